@@ -1,0 +1,254 @@
+"""All settings, from the environment only. Each variable is a row of the table in docs/operating.md."""
+
+from pathlib import Path
+
+from csp.constants import SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from config import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = "0.1.0"
+
+# embedded: one process, nothing else needed; production: refuses what is only good enough for a demo
+MODE = env.choice("HONGYAN_MODE", "embedded", ("embedded", "production"))
+EMBEDDED = MODE == "embedded"
+DEMO = env.flag("HONGYAN_DEMO", default=EMBEDDED)
+DEBUG = env.flag("DEBUG", default=False)
+DATA_DIR = env.folder("DATA_DIR", BASE_DIR / ".data")
+PUBLIC_URLS = env.words("PUBLIC_URLS")
+REDIS_URL = env.url("REDIS_URL", ("redis", "rediss", "unix"))
+
+
+def _secret_key() -> str:
+    """SECRET_KEY; embedded, one is made at the first start and kept beside the data."""
+    given = env.text("SECRET_KEY")
+    if given or not EMBEDDED:
+        if len(given) < 50:
+            raise ImproperlyConfigured("SECRET_KEY: at least 50 characters are needed in production.")
+        return given
+    return env.kept_secret(DATA_DIR / "secret_key")
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]") if EMBEDDED else ())
+if not EMBEDDED and not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS: name the hosts under which people reach this server.")
+CSRF_TRUSTED_ORIGINS = PUBLIC_URLS
+
+INSTALLED_APPS = [
+    "daphne",  # first: its runserver serves ASGI in development
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "axes",
+    "csp",
+    "storages",
+    "imcore",
+    "oa",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- data
+DATABASES = {"default": env.database("DATABASE_URL", sqlite=DATA_DIR / "hongyan.sqlite3")}
+if not EMBEDDED and "sqlite" in str(DATABASES["default"]["ENGINE"]):
+    raise ImproperlyConfigured("DATABASE_URL: production needs PostgreSQL.")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "hongyan"}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "imcore.dispatch.layer.PipelinedPubSubLayer",
+        "CONFIG": {"hosts": env.words("BUS_URLS", (REDIS_URL,)), "prefix": "hongyan"},
+    }
+    if REDIS_URL
+    else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+}
+if not EMBEDDED and not REDIS_URL:
+    raise ImproperlyConfigured("REDIS_URL: production needs Redis.")
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE = {
+    "drain-outbox": {"task": "imcore.tasks.drain_outbox", "schedule": 2.0},
+    "purge-expired": {"task": "imcore.tasks.purge_expired", "schedule": 3600.0},
+}
+
+# --- files
+MEDIA_ROOT = env.folder("MEDIA_ROOT", DATA_DIR / "files")
+S3_BUCKET = env.text("S3_BUCKET")
+STORAGES = {
+    "default": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env.url("S3_ENDPOINT_URL", ("http", "https")) or None,
+            "region_name": env.text("S3_REGION") or None,
+            "access_key": env.text("S3_ACCESS_KEY") or None,
+            "secret_key": env.text("S3_SECRET_KEY") or None,
+            "querystring_expire": 300,
+        },
+    }
+    if S3_BUCKET
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+STATIC_URL = "/static/"
+STATIC_ROOT = env.folder("STATIC_ROOT", BASE_DIR / "staticfiles")
+STATICFILES_DIRS = [env.folder("STATIC_BUILD", BASE_DIR / "static")]
+# embedded serves the built files where they lie: nothing to collect, no second copy
+WHITENOISE_USE_FINDERS = EMBEDDED
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+
+# --- people
+AUTH_USER_MODEL = "imcore.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/login"
+LOGIN_DAYS = env.integer("LOGIN_DAYS", 30, low=1, high=365)
+SESSION_COOKIE_AGE = LOGIN_DAYS * 86_400
+AXES_FAILURE_LIMIT = env.integer("LOGIN_FAILURES", 10, low=3, high=1000)
+AXES_COOLOFF_TIME = env.integer("LOGIN_COOLOFF_MINUTES", 10, low=1, high=1440) / 60
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_IPWARE_PROXY_COUNT = env.integer("PROXY_COUNT", 0, low=0, high=5)
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_LOCKOUT_CALLABLE = "imcore.accounts.sign_in.locked_out"
+AXES_VERBOSE = False
+
+# --- languages
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
+USE_TZ = True
+USE_I18N = True
+
+# --- what a browser may do
+HTTPS = env.flag("HTTPS", default=not EMBEDDED)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if AXES_IPWARE_PROXY_COUNT else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ("/admin/",),  # django-unfold's Alpine needs eval; the admin has frame protection besides
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],
+        "connect-src": [SELF, "ws:", "wss:"],
+        "object-src": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": [SELF],
+    },
+}
+
+# --- APIs
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["imcore.rest.BearerAuthentication", "imcore.rest.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "imcore.rest.error_response",
+    "DEFAULT_THROTTLE_CLASSES": ["imcore.rest.UserThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"user": env.text("REST_RATE", "3000/min"), "upload": env.text("UPLOAD_RATE", "300/min")},
+    "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%S.%fZ",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Hongyan",
+    "DESCRIPTION": "Enterprise messaging: people's clients.",
+    "VERSION": VERSION,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+# --- the core's own figures
+IMCORE = {
+    "recall_seconds": env.integer("RECALL_SECONDS", 120, low=0, high=31_536_000),
+    "edit_seconds": env.integer("EDIT_SECONDS", 86_400, low=0, high=31_536_000),
+    "member_limit": env.integer("MEMBER_LIMIT", 500, low=2, high=10_000),
+    "frames_per_second": env.integer("FRAMES_PER_SECOND", 100, low=1, high=100_000),
+    "frames_burst": env.integer("FRAMES_BURST", 500, low=1, high=1_000_000),
+    "reader_frames": env.integer("READER_FRAMES", 1000, low=10, high=100_000),
+    "reader_bytes": env.integer("READER_BYTES", 1_048_576, low=65_536, high=1 << 30),
+    "reconcile_seconds": 2.0,
+    "image_bytes": env.integer("IMAGE_MEGABYTES", 20, low=1, high=100) << 20,
+    "file_bytes": env.integer("FILE_MEGABYTES", 200, low=1, high=5000) << 20,
+    "voice_bytes": env.integer("VOICE_MEGABYTES", 10, low=1, high=100) << 20,
+    "video_bytes": env.integer("VIDEO_MEGABYTES", 200, low=1, high=5000) << 20,
+    "avatar_bytes": env.integer("AVATAR_MEGABYTES", 5, low=1, high=50) << 20,
+    "image_pixels": env.integer("IMAGE_MEGAPIXELS", 50, low=1, high=500) * 1_000_000,
+    # an address that may read /metrics; empty means only this machine
+    "metrics_addresses": env.words("METRICS_ADDRESSES", ("127.0.0.1", "::1")),
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))},
+    "loggers": {"axes": {"level": "WARNING"}, "daphne": {"level": "WARNING"}},
+}

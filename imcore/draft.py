@@ -1,0 +1,56 @@
+"""The values that walk: what someone wants to post, and what became of it."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from imcore.protocol import ConversationId, Seq, UserId, Version
+
+MentionList = tuple[UserId, ...] | Literal["all"]
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """What `sender` wants to post. `to` stands in for `conversation` in a direct one that may not exist yet.
+
+    `text` is what search and previews read; the kind fills it in. `files` are the attachments that the body names.
+    `held` says why moderation keeps the message back (empty: it goes out).
+    """
+
+    sender: UserId
+    client_id: str
+    kind: str
+    body: dict[str, Any]
+    conversation: ConversationId | None = None
+    to: UserId | None = None
+    reply_to: Seq | None = None
+    mentions: MentionList = ()
+    text: str = ""
+    files: tuple[str, ...] = ()
+    held: str = ""
+
+
+class Stored(Struct, frozen=True, kw_only=True):
+    """A committed message as the wire shows it, and to whom its conversation speaks.
+
+    `audience` is the two users of a direct conversation; empty for the kinds that have a name of their own on the bus.
+    `duplicate` is true where the same sender had stored the same client id before.
+    """
+
+    id: int
+    conversation: ConversationId
+    seq: Seq
+    version: Version
+    sender: UserId
+    client_id: str
+    kind: str
+    body: dict[str, Any]
+    created_at: datetime
+    reply_to: Seq | None = None
+    mentions: MentionList = ()
+    reactions: dict[str, list[int]] = {}
+    edited_at: datetime | None = None
+    recalled_at: datetime | None = None
+    state: str = "normal"
+    audience: tuple[UserId, ...] = ()
+    duplicate: bool = False

@@ -1,0 +1,144 @@
+"""The doors: what a business line may plug into the core. Filled by each app's `plug.py` while the apps get ready,
+closed afterwards; a second registration of a name raises."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+from imcore.draft import Draft, Stored
+from imcore.protocol import ConversationId, UserId
+
+Entry = TypeVar("Entry")
+
+
+class RegistryClosed(RuntimeError):
+    """Something was plugged in after the apps were ready."""
+
+
+class AlreadyRegistered(RuntimeError):
+    """Two things want the same name."""
+
+
+@dataclass
+class Registry(Generic[Entry]):
+    """Names → entries, in order of `order` then of registration. Reading is free; writing ends with `close()`."""
+
+    door: str
+    _entries: dict[str, Entry] = field(default_factory=dict)
+    _order: dict[str, int] = field(default_factory=dict)
+    _closed: bool = False
+
+    def register(self, name: str, entry: Entry, *, order: int = 100) -> None:
+        """Adds an entry. Raises AlreadyRegistered, RegistryClosed."""
+        if self._closed:
+            raise RegistryClosed(f"{self.door}: {name!r} came after the apps were ready")
+        if name in self._entries:
+            raise AlreadyRegistered(f"{self.door}: {name!r} is registered already")
+        self._entries[name], self._order[name] = entry, order
+        ranked = sorted(self._entries, key=lambda key: self._order[key])
+        self._entries = {key: self._entries[key] for key in ranked}
+
+    def close(self) -> None:
+        """From now on nothing can be added."""
+        self._closed = True
+
+    def get(self, name: str) -> Entry | None:
+        """The entry of that name."""
+        return self._entries.get(name)
+
+    def __iter__(self) -> Iterator[tuple[str, Entry]]:
+        return iter(self._entries.items())
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._entries
+
+
+class MessageKind(Protocol):
+    """A kind of message: what its body must look like, and what of it is text."""
+
+    name: str
+    server_only: bool
+
+    def validate(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The body as it is stored; raises errors.Invalid with the detail by field."""
+
+    def text(self, body: dict[str, Any]) -> str:
+        """What search and previews read."""
+
+    def attachments(self, body: dict[str, Any]) -> list[str]:
+        """The ids of the files that the body holds."""
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A before-send verdict: store it, show it to its sender only, until it is decided."""
+
+    reason: str
+
+
+class Poster(Protocol):
+    """The proof that a sender may post: made by access.may_post only."""
+
+    user: UserId
+    conversation: ConversationId
+    role: str
+
+
+BeforeSend = Callable[[Any, Draft], Draft | Hold]  # (poster, draft); refuses by raising a HongyanError
+
+
+@dataclass(frozen=True)
+class BeforeSendHook:
+    """A check of each draft. Past `deadline` seconds its answer no longer counts and `on_failure` decides."""
+
+    check: BeforeSend
+    deadline: float = 1.0
+    refuse_on_failure: bool = True
+
+
+AfterStore = Callable[[Sequence[Stored]], None]  # idempotent: a batch may come twice
+
+
+class ContactPolicy(Protocol):
+    """Who sees whom, and who may write to whom first. Several policies: all must agree."""
+
+    def visible_to(self, viewer: UserId) -> Any:
+        """A Q over User."""
+
+    def may_start(self, sender: UserId, other: UserId) -> bool:
+        """May the sender open a direct conversation with the other?"""
+
+
+class ConversationRule(Protocol):
+    """What a kind of conversation adds to the core's rules. Each raises a HongyanError or returns."""
+
+    def may_post(self, poster: Any, draft: Draft) -> None:
+        """The sender is a member already."""
+
+
+Audience = Callable[[str], Iterator[UserId]]  # a reference without its scheme → user ids, streamed
+ProfileSection = Callable[[Sequence[UserId]], dict[UserId, dict[str, str]]]  # users → fields of the profile card
+
+message_kinds: Registry[MessageKind] = Registry("message_kinds")
+before_send: Registry[BeforeSendHook] = Registry("before_send")
+after_store: Registry[AfterStore] = Registry("after_store")
+contact_policies: Registry[ContactPolicy] = Registry("contact_policies")
+conversation_rules: Registry[ConversationRule] = Registry("conversation_rules")
+audiences: Registry[Audience] = Registry("audiences")
+profile_sections: Registry[ProfileSection] = Registry("profile_sections")
+
+ALL: tuple[Registry[Any], ...] = (
+    message_kinds,
+    before_send,
+    after_store,
+    contact_policies,
+    conversation_rules,
+    audiences,
+    profile_sections,
+)
+
+
+def close_all() -> None:
+    """Called once, by the last app that gets ready."""
+    for registry in ALL:
+        registry.close()

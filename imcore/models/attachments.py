@@ -1,0 +1,49 @@
+"""Uploaded files, and the conversations that hold them."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from imcore.models.conversations import Conversation
+
+
+class Attachment(models.Model):
+    """A stored file. Its type is what its bytes say, never what its sender says."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("owner"), on_delete=models.CASCADE, related_name="+")
+    file = models.FileField(_("file"), max_length=200)
+    name = models.CharField(_("name"), max_length=255)
+    size = models.BigIntegerField(_("size"))
+    mime = models.CharField(_("type"), max_length=100)
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    thumbnail = models.FileField(max_length=200, blank=True)
+    is_public = models.BooleanField(default=False)  # an avatar: anyone signed in may see it
+    created_at = models.DateTimeField(_("uploaded"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AttachmentUse(models.Model):
+    """A message that holds a file. It goes with a recall, and with it the right to download."""
+
+    attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="uses")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+", db_index=False)
+    seq = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["attachment", "conversation", "seq"], name="use_once")]
+        indexes = [models.Index(fields=["conversation", "seq"], name="uses_of_message")]  # a recall ends them
+
+    def __str__(self) -> str:
+        return f"{self.attachment_id} in {self.conversation_id}/{self.seq}"
