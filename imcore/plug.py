@@ -1,0 +1,24 @@
+"""The core's own entries at its own doors."""
+
+from imcore import extend
+from imcore.kinds import cards, forward, media, notice, text
+
+KINDS = (
+    text.TEXT,
+    media.IMAGE,
+    media.FILE,
+    media.VOICE,
+    media.VIDEO,
+    cards.LOCATION,
+    cards.CONTACT,
+    cards.LINK,
+    cards.CARD,
+    forward.FORWARD,
+    notice.NOTICE,
+)
+
+
+def plug() -> None:
+    """Called once from ImcoreConfig.ready."""
+    for kind in KINDS:
+        extend.message_kinds.register(kind.name, kind)
