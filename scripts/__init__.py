@@ -1,0 +1,1 @@
+"""What sets up, checks and starts the product. Only `serve` needs installed packages."""

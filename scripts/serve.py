@@ -1,0 +1,47 @@
+"""Runs one node: `python -m scripts.serve`. PORT (8000) and HOST (127.0.0.1) say where it listens."""
+
+import os
+import sys
+
+import uvicorn
+
+from imcore.protocol import FRAME_LIMIT_BYTES
+
+SHUTDOWN_SECONDS = 5
+
+
+def configuration(*, host: str, port: int, application: str = "config.asgi:application") -> uvicorn.Config:
+    """How the product is served everywhere: by `make run`, in production and in the tests."""
+    return uvicorn.Config(
+        application,
+        host=host,
+        port=port,
+        loop="uvloop",
+        http="httptools",
+        ws="wsproto",  # fails no case of the Autobahn suite (docs/decisions)
+        ws_max_size=FRAME_LIMIT_BYTES,  # a larger one is closed with 1009 before it is held in memory
+        ws_per_message_deflate=False,  # frames are encoded once for all readers; compressing would be per reader
+        ws_ping_interval=None,  # the protocol's own heartbeat tells more: it passes through every proxy
+        ws_ping_timeout=None,
+        lifespan="on",
+        proxy_headers=False,  # Django reads them, as PROXY_COUNT says
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )
+
+
+def main() -> int:
+    """Serves until told to stop; 1 where the server could not start."""
+    config = configuration(host=os.environ.get("HOST") or "127.0.0.1", port=int(os.environ.get("PORT") or 8000))
+    server = uvicorn.Server(config)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        return 0
+    return 0 if server.started else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The product held to its contract, from outside wherever that is possible."""

@@ -1,0 +1,228 @@
+"""The product, run for real: server processes on free ports, over SQLite alone or PostgreSQL and Redis."""
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import httpx
+import pytest
+from django.db import connections
+from pytest_django import DjangoDbBlocker
+
+from config import env
+from tests import factories
+from tests.services import Services, free_port, until
+
+ROOT = Path(__file__).resolve().parent.parent
+Result = TypeVar("Result")
+_swap = RLock()
+
+
+def environment(**given: str) -> dict[str, str]:
+    """The variables of a product's process: this one's, less what only the tests need."""
+    kept = {
+        k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL", "PORT") and not k.startswith("PYTEST")
+    }
+    return kept | {"DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "INFO", "REST_RATE": "100000/min"} | given
+
+
+def manage(*arguments: str, variables: dict[str, str]) -> str:
+    """Runs a management command of the product; its output. Raises RuntimeError with what it said."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=variables, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"manage.py {' '.join(arguments)}: {done.stdout}{done.stderr}")
+    return done.stdout
+
+
+class Node:
+    """One server process. The port stays the same over restarts, as it does behind a proxy."""
+
+    def __init__(self, folder: Path, variables: dict[str, str]) -> None:
+        self.port = free_port()
+        self.variables = variables | {"PORT": str(self.port)}
+        self.log = folder / f"node-{self.port}.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where REST and pages are."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def ws_url(self) -> str:
+        """Where the link is."""
+        return f"ws://127.0.0.1:{self.port}/ws/v1"
+
+    def start(self) -> None:
+        """Starts the process and waits until it serves."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "scripts.serve"], cwd=ROOT, env=self.variables, stdout=log, stderr=log
+            )
+        until(self._serves, what=f"the server on port {self.port} ({self.log})")
+
+    def _serves(self) -> bool:
+        if self._process is not None and self._process.poll() is not None:
+            raise RuntimeError(f"the server ended: {self.log.read_text()[-3000:]}")
+        try:
+            return httpx.get(f"{self.url}/healthz", timeout=2).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def kill(self) -> None:
+        """SIGKILL: nothing is said, nothing is finished."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """SIGTERM: connections are told 1012."""
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is None:
+            return
+        self._process.send_signal(how)
+        try:
+            self._process.wait(15)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    @property
+    def pid(self) -> int:
+        """The process's id. Raises where it does not run."""
+        assert self._process is not None
+        return self._process.pid
+
+
+class Product:
+    """One or more nodes over one database."""
+
+    def __init__(self, nodes: list[Node], database: dict[str, Any], blocker: DjangoDbBlocker) -> None:
+        self.nodes, self._blocker = nodes, blocker
+        self._database = connections.configure_settings({"default": database})["default"]
+        self._turn = self._suffix = 0
+
+    def node(self, index: int | None = None) -> Node:
+        """The node of that number, or the next in turn."""
+        if index is None:
+            index, self._turn = self._turn, self._turn + 1
+        return self.nodes[index % len(self.nodes)]
+
+    def fresh_suffix(self) -> str:
+        """For usernames that differ from all others in this database."""
+        self._suffix += 1
+        return f"-{self._suffix}"
+
+    @contextmanager
+    def orm(self) -> Iterator[None]:
+        """Django's ORM speaks to this product's database within the block, outside any transaction."""
+        with _swap, self._blocker.unblock():
+            own, held = connections.settings["default"], getattr(connections._connections, "default", None)
+            connections.settings["default"] = self._database
+            if held is not None:
+                del connections["default"]
+            try:
+                yield
+            finally:
+                if hasattr(connections._connections, "default"):
+                    connections["default"].close()
+                    del connections["default"]
+                connections.settings["default"] = own
+                if held is not None:
+                    connections["default"] = held
+
+    async def in_orm(self, ask: Callable[[], Result]) -> Result:
+        """The function's result, run in a thread within `orm()`: for async tests."""
+
+        def within() -> Result:
+            with self.orm():
+                return ask()
+
+        return await asyncio.to_thread(within)
+
+    def http(self, user: Any = None, *, node: int | None = None, device: str = "web") -> httpx.Client:
+        """A REST client of a node with the user's fresh login; to be called outside of an event loop, closed by the caller."""
+        headers = {}
+        if user is not None:
+            with self.orm():
+                headers["Authorization"] = f"Bearer {factories.token(user, device_class=device)}"
+        return httpx.Client(base_url=f"{self.node(node).url}/api/v1", headers=headers, timeout=15)
+
+    def stop(self) -> None:
+        """Ends all nodes."""
+        for node in self.nodes:
+            node.stop()
+
+
+@contextmanager
+def embedded_product(folder: Path, blocker: DjangoDbBlocker, **variables: str) -> Iterator[Product]:
+    """One node over a fresh SQLite file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "hongyan.sqlite3"
+    settings = environment(DATA_DIR=str(folder), **variables)
+    shutil.copyfile(_sqlite_template(folder.parent), file)
+    running = Product([Node(folder, settings)], _database(f"sqlite://{quote(str(file))}"), blocker)
+    yield from _served(running)
+
+
+@contextmanager
+def services_product(
+    services: Services, folder: Path, blocker: DjangoDbBlocker, *, nodes: int, **variables: str
+) -> Iterator[Product]:
+    """Nodes over a fresh PostgreSQL database and the worker's Redis."""
+    folder.mkdir(parents=True, exist_ok=True)
+    database = f"product_{factories.number()}_{os.getpid()}"
+    url = services.postgres.create(database, template=_postgres_template(services, folder))
+    settings = environment(DATA_DIR=str(folder), DATABASE_URL=url, REDIS_URL=services.redis.url, **variables)
+    running = Product([Node(folder, settings) for _ in range(nodes)], _database(url), blocker)
+    yield from _served(running)
+
+
+def _database(url: str) -> dict[str, Any]:
+    """The settings that the product reads from that DATABASE_URL."""
+    with pytest.MonkeyPatch.context() as variables:
+        variables.setenv("DATABASE_URL", url)
+        return env.database("DATABASE_URL", sqlite=Path())
+
+
+def _served(running: Product) -> Iterator[Product]:
+    try:
+        for node in running.nodes:
+            node.start()
+        yield running
+    finally:
+        running.stop()
+
+
+def _sqlite_template(folder: Path) -> Path:
+    """A migrated, empty file; made once per worker."""
+    made = folder / "template" / "hongyan.sqlite3"
+    if not made.exists():
+        manage("migrate", "--verbosity=0", variables=environment(DATA_DIR=str(made.parent)))
+        manage("shell", "--no-imports", "-c", _CHECKPOINT, variables=environment(DATA_DIR=str(made.parent)))
+    return made
+
+
+_CHECKPOINT = "from django.db import connection as c; c.cursor().execute('PRAGMA wal_checkpoint(TRUNCATE)')"
+
+
+def _postgres_template(services: Services, folder: Path) -> str:
+    """A migrated, empty database; made once per cluster."""
+    name = "product_template"
+    if not services.postgres.exists(name):
+        url = services.postgres.create(f"{name}_new")
+        manage("migrate", "--verbosity=0", variables=environment(DATA_DIR=str(folder), DATABASE_URL=url))
+        services.postgres.rename(f"{name}_new", name)
+    return name

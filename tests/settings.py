@@ -1,0 +1,31 @@
+"""The product's settings over a data folder that ends with the run.
+
+The environment is set before the product reads it, so what the tests run is `config.settings` and nothing else.
+`DATABASE_URL` and `REDIS_URL` are honoured: the same tests run on PostgreSQL and Redis (`python -m tests.on_services`).
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+if "HONGYAN_TEST_DIR" not in os.environ:  # xdist's workers inherit it from the process that made it
+    os.environ["HONGYAN_TEST_DIR"] = tempfile.mkdtemp(prefix="hongyan-test-")
+    atexit.register(shutil.rmtree, os.environ["HONGYAN_TEST_DIR"], ignore_errors=True)
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+os.environ["DATA_DIR"] = str(Path(os.environ["HONGYAN_TEST_DIR"]) / WORKER)
+os.environ.setdefault("LOG_LEVEL", "WARNING")
+if os.environ.get("REDIS_URL"):  # a numbered database for each worker, so that none reads another's presence or cache
+    os.environ["REDIS_URL"] = (
+        f"{os.environ['REDIS_URL'].rstrip('/')}/{int(WORKER.removeprefix('gw')) + 1 if WORKER != 'main' else 0}"
+    )
+
+from config.settings import *  # noqa: E402, F403  (the environment comes first)
+from config.settings import CHANNEL_LAYERS, DATABASES, REDIS_URL  # noqa: E402
+
+if "sqlite" in str(DATABASES["default"]["ENGINE"]):
+    # a file as in the product, not memory: threads of a test then wait for locks as they do in real life
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(os.environ["DATA_DIR"]) / "test.sqlite3")}
+if REDIS_URL:
+    CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"hongyan-{WORKER}"  # pub/sub knows no numbered databases
