@@ -1,0 +1,1 @@
+"""The pages on which employees sign in and chat."""

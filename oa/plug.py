@@ -1,0 +1,10 @@
+"""What the employees' line plugs into the core."""
+
+from imcore import extend
+from oa import contacts, profiles
+
+
+def plug() -> None:
+    """Called once from OaConfig.ready."""
+    extend.profile_sections.register("oa", profiles.work_profile)
+    extend.contact_policies.register("oa", contacts.Colleagues())
