@@ -1,0 +1,88 @@
+"""The only way from an id to an object: each function asks what its viewer may see, and its result is the proof."""
+
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+from msgspec import Struct
+
+from imcore import errors, extend
+from imcore.conversations import seats
+from imcore.draft import Draft
+from imcore.models import Conversation, GroupChat, Member, User, UserKind
+from imcore.protocol import ConversationId, Seq, UserId
+
+
+class MayPost(Struct, frozen=True):
+    """The proof that `user` may post in `conversation` (extend.Poster). `audience`: the two of a direct one."""
+
+    user: UserId
+    conversation: ConversationId
+    kind: str
+    role: str
+    audience: tuple[UserId, ...] = ()
+
+
+def member_of(viewer: UserId, conversation_id: ConversationId) -> Member:
+    """The viewer's seat, with its conversation and group. Raises NotMember, also where there is no conversation."""
+    member = (
+        Member.objects.select_related("conversation__group", "conversation__direct")
+        .filter(user_id=viewer, conversation_id=conversation_id, left_at=None)
+        .first()
+    )
+    if member is None:
+        raise errors.NotMember(conversation=conversation_id)
+    return member
+
+
+def history_after(member: Member) -> Seq:
+    """What a member may read begins after this seq: the joining, or the start where the group shows all."""
+    conversation = member.conversation
+    if conversation.kind == Conversation.Kind.GROUP and conversation.group.history == GroupChat.History.ALL:
+        return Seq(0)
+    return Seq(member.joined_seq)
+
+
+def may_post(drafts: Sequence[Draft]) -> list[MayPost | errors.HongyanError]:
+    """For each draft (its conversation known) the proof, or why not: NotMember, Muted, Conflict. One query."""
+    pairs = {(draft.sender, draft.conversation or ConversationId(0)) for draft in drafts}
+    taken = seats.of(pairs)
+    return [_judge(draft, taken.get((draft.sender, draft.conversation or ConversationId(0)))) for draft in drafts]
+
+
+def _judge(draft: Draft, seat: seats.Seat | None) -> MayPost | errors.HongyanError:
+    if seat is None:
+        return errors.NotMember(conversation=draft.conversation)
+    if not seat.is_active:
+        return errors.Unauthenticated()
+    if seat.state != Conversation.State.ACTIVE:
+        return errors.Conflict(state=seat.state)
+    if seat.mute_all and seat.role == Member.Role.MEMBER:
+        return errors.Muted(until=None)
+    if draft.mentions == "all" and seat.kind == Conversation.Kind.DIRECT:
+        return errors.Invalid(mentions=["only a group has an all"])
+    audience = () if seat.user_low is None or seat.user_high is None else (seat.user_low, seat.user_high)
+    proof = MayPost(draft.sender, ConversationId(draft.conversation or 0), seat.kind, seat.role, audience)
+    rule = extend.conversation_rules.get(seat.kind)
+    if rule is not None:
+        try:
+            rule.may_post(proof, draft)
+        except errors.HongyanError as refused:
+            return refused
+    return proof
+
+
+def visible_users(viewer: UserId) -> QuerySet[User]:
+    """The directory: active people and bots that every contact policy lets the viewer see; always oneself."""
+    allowed = Q(kind__in=(UserKind.PERSON, UserKind.BOT))
+    for _name, policy in extend.contact_policies:
+        allowed &= policy.visible_to(viewer)
+    return User.objects.filter(is_active=True).filter(allowed | Q(pk=viewer))
+
+
+def may_start(sender: UserId, other: UserId) -> None:
+    """May the sender write to the other first? Raises NotFound (not visible) or Forbidden (visible, but no)."""
+    if not visible_users(sender).filter(pk=other).exists():
+        raise errors.NotFound(user=other)
+    for _name, policy in extend.contact_policies:
+        if not policy.may_start(sender, other):
+            raise errors.Forbidden(user=other)
