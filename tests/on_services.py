@@ -1,0 +1,30 @@
+"""`python -m tests.on_services -m pytest …` runs Python with DATABASE_URL and REDIS_URL of private services."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests import lanes
+from tests.services import Services
+
+
+def main() -> int:
+    """The exit code of what was run; 0 with one line where the services are not installed and not required."""
+    lack = lanes.missing("services")
+    if lack:
+        print(f"lane services did not run: {lack}")
+        return int("services" in lanes.required())
+    with tempfile.TemporaryDirectory(prefix="hongyan-services-") as folder:
+        Path(folder).chmod(0o755)
+        services = Services(Path(folder))
+        try:
+            variables = os.environ | {"DATABASE_URL": services.postgres.url("postgres"), "REDIS_URL": services.redis.url}
+            return subprocess.run([sys.executable, *sys.argv[1:]], env=variables, check=False).returncode
+        finally:
+            services.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
