@@ -1,0 +1,1 @@
+"""Uploaded files: what they are, where they lie, who may read them."""
