@@ -1,6 +1,7 @@
 """Five people with fixed parts. Tests name them; nobody needs to look up who is who."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
@@ -28,7 +29,7 @@ class Cast:
         return self.dave, self.erin
 
 
-def assemble(*, suffix: str = "", **group_fields: object) -> Cast:
+def assemble(*, suffix: str = "", **group_fields: Any) -> Cast:
     """Makes the five and their group; the suffix keeps usernames apart where several casts share a database."""
     names = {name: factories.person(f"{name}{suffix}") for name in ("alice", "bob", "carol", "dave", "erin")}
     group = factories.group(names["alice"], names["carol"], names["dave"], admins=(names["bob"],), **group_fields)

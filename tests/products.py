@@ -129,14 +129,14 @@ class Product:
     def orm(self) -> Iterator[None]:
         """Django's ORM speaks to this product's database within the block, outside any transaction."""
         with _swap, self._blocker.unblock():
-            own, held = connections.settings["default"], getattr(connections._connections, "default", None)
+            own, held = connections.settings["default"], getattr(_open(), "default", None)
             connections.settings["default"] = self._database
             if held is not None:
                 del connections["default"]
             try:
                 yield
             finally:
-                if hasattr(connections._connections, "default"):
+                if hasattr(_open(), "default"):
                     connections["default"].close()
                     del connections["default"]
                 connections.settings["default"] = own
@@ -164,6 +164,11 @@ class Product:
         """Ends all nodes."""
         for node in self.nodes:
             node.stop()
+
+
+def _open() -> Any:
+    """This thread's connections, by alias; Django has no public way to ask without opening one."""
+    return connections._connections  # type: ignore[attr-defined]
 
 
 @contextmanager
