@@ -14,7 +14,7 @@ async def answer_to(client: ChatClient, frame: str | bytes) -> dict[str, Any]:
     """The next frame after this one was sent."""
     seen = len(client.frames)
     await client.send_raw(frame)
-    answer: dict[str, Any] = await client.wait_for(lambda: client.frames[seen:], what="answer")
+    await client.wait_for(lambda: client.frames[seen:], what="answer")
     return client.frames[seen]
 
 
