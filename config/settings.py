@@ -105,7 +105,8 @@ CHANNEL_LAYERS = {
         "CONFIG": {"hosts": env.words("BUS_URLS", (REDIS_URL,)), "prefix": "hongyan"},
     }
     if REDIS_URL
-    else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+    # a node is in its groups for as long as it runs; the layer's own expiry of a day would make it deaf
+    else {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 10_000, "group_expiry": 10**9}}
 }
 if not EMBEDDED and not REDIS_URL:
     raise ImproperlyConfigured("REDIS_URL: production needs Redis.")
@@ -148,12 +149,13 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 
 # --- people
 AUTH_USER_MODEL = "imcore.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "imcore.accounts.backends.PeopleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "imcore.accounts.passwords.EndsLogins"},  # hears of every change
 ]
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/"
@@ -165,6 +167,7 @@ AXES_COOLOFF_TIME = env.integer("LOGIN_COOLOFF_MINUTES", 10, low=1, high=1440) /
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True  # the devices are that log; and it would make a session for each token login
 AXES_IPWARE_PROXY_COUNT = env.integer("PROXY_COUNT", 0, low=0, high=5)
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_CALLABLE = "imcore.accounts.sign_in.locked_out"
@@ -205,12 +208,13 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["imcore.rest.BearerAuthentication", "imcore.rest.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["imcore.rest.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "imcore.rest.error_response",
     "DEFAULT_THROTTLE_CLASSES": ["imcore.rest.UserThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"user": env.text("REST_RATE", "3000/min"), "upload": env.text("UPLOAD_RATE", "300/min")},
+    "DEFAULT_THROTTLE_RATES": {"user": env.text("REST_RATE", "3000/min"), "upload": env.text("UPLOAD_RATE", "300/min"), "password": "10/min"},
     "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%S.%fZ",
+    "NUM_PROXIES": AXES_IPWARE_PROXY_COUNT,  # 0: nobody chooses the address that a throttle counts him by
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
@@ -222,6 +226,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "imcore.api.schema.add_errors",
+    ],
 }
 
 # --- the core's own figures
