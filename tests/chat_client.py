@@ -108,11 +108,12 @@ class ChatClient:
 
     async def answer(self, number: int | None, *, deadline: float = DEADLINE) -> dict[str, Any]:
         """The reply to the request with that number, as it came."""
-        return await self.wait_for(
+        reply: dict[str, Any] = await self.wait_for(
             lambda: next((f for f in self.frames if "re" in f and f["re"] == number), None),
             deadline=deadline,
             what=f"reply to {number}",
         )
+        return reply
 
     async def post(self, op: str, **fields: Any) -> int:
         """Sends a request and does not wait; gives its number."""

@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 if "HONGYAN_TEST_DIR" not in os.environ:  # xdist's workers inherit it from the process that made it
     os.environ["HONGYAN_TEST_DIR"] = tempfile.mkdtemp(prefix="hongyan-test-")
@@ -28,4 +29,5 @@ if "sqlite" in str(DATABASES["default"]["ENGINE"]):
     # a file as in the product, not memory: threads of a test then wait for locks as they do in real life
     DATABASES["default"]["TEST"] = {"NAME": str(Path(os.environ["DATA_DIR"]) / "test.sqlite3")}
 if REDIS_URL:
-    CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"hongyan-{WORKER}"  # pub/sub knows no numbered databases
+    bus: dict[str, Any] = CHANNEL_LAYERS["default"]
+    bus["CONFIG"]["prefix"] = f"hongyan-{WORKER}"  # pub/sub knows no numbered databases

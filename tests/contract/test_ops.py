@@ -60,7 +60,7 @@ async def test_send_keeps_reply_and_mentions(company: Cast, connect: Connect) ->
 @pytest.mark.parametrize(
     ("kind", "body"),
     [("text", {"text": "x" * 8001}), ("text", {"text": ""}), ("text", {"text": "hi", "colour": "red"}), ("text", {}),
-     ("smoke", {"text": "hi"}), ("notice", {"event": "renamed"}), 
+     ("smoke", {"text": "hi"}), ("notice", {"event": "renamed"}),
      ("location", {"latitude": 91, "longitude": 0, "name": "n", "address": "a"})],
 )  # fmt: skip
 async def test_send_refuses_a_body_that_the_kind_does_not_know(
