@@ -1,8 +1,14 @@
 """The core as a Django app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from imcore import plug
+
+
+# what listens to Django (its login signals, its system checks) and needs the models, so can't be imported above
+LISTENERS = ("imcore.accounts.session_login", "imcore.accounts.demo_passwords")
 
 
 class ImcoreConfig(AppConfig):
@@ -12,5 +18,7 @@ class ImcoreConfig(AppConfig):
     verbose_name = "IM"
 
     def ready(self) -> None:
-        """Fills the doors."""
+        """Fills the doors and lets the listeners listen."""
         plug.plug()
+        for name in LISTENERS:
+            import_module(name)

@@ -21,8 +21,8 @@ def change_password(user: User, *, old: str, new: str) -> None:
         validate_password(new, user)
     except ValidationError as fault:
         raise Invalid(new_password=list(fault.messages)) from None
+    user.set_password(new)  # slow on purpose, so not within the transaction
     with transaction.atomic():
-        user.set_password(new)
         user.save(update_fields=["password"])
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import update_last_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -42,7 +43,7 @@ def locked_out(request: HttpRequest, _response: Any = None, _credentials: Any = 
     headers = {"Retry-After": str(refusal.detail["retry_after"])}
     if request.path.startswith("/api/"):
         return JsonResponse({"error": refusal.as_json()}, status=refusal.status, headers=headers)
-    page = render(request, "registration/locked_out.html", {"sentence": refusal.sentence}, status=refusal.status)
+    page = render(request, "registration/locked_out.html", {"sentence": refusal.sentence, "login_url": settings.LOGIN_URL}, status=refusal.status)
     page.headers.update(headers)
     return page
 

@@ -143,7 +143,7 @@ def _other_type(head: bytes, *, purpose: str | None) -> str:
     return sniff.UNKNOWN if sniff.image_type(head) else sniff.file_type(head)
 
 
-def _store(content: File[bytes], picture: Picture | None, attachment: Attachment) -> Attachment:
+def _store(content: "File[bytes]", picture: Picture | None, attachment: Attachment) -> Attachment:
     # the name on disk says nothing: no user's text in a path, no extension that a server could act on
     name = f"{timezone.now():%Y/%m}/{attachment.pk}"
     saved: list[str] = []
@@ -163,7 +163,7 @@ def _store(content: File[bytes], picture: Picture | None, attachment: Attachment
     return attachment
 
 
-def _sha256(content: File[bytes]) -> str:
+def _sha256(content: "File[bytes]") -> str:
     digest = hashlib.sha256()
     for chunk in content.chunks():
         digest.update(chunk)

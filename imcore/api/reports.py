@@ -1,0 +1,56 @@
+"""Telling the moderators of a message."""
+
+from typing import Any
+
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from imcore.conversations import access
+from imcore.messagebox import history
+from imcore.models import Report
+from imcore.protocol import JSON_SAFE_INTEGER, ConversationId, Seq
+from imcore.rest import viewer
+
+
+class NewReportSerializer(serializers.Serializer[Any]):
+    """Which message, and why."""
+
+    conversation = serializers.IntegerField(min_value=1, max_value=JSON_SAFE_INTEGER)
+    seq = serializers.IntegerField(min_value=1, max_value=JSON_SAFE_INTEGER)
+    reason = serializers.CharField(max_length=1000)
+
+
+class ReportSerializer(serializers.Serializer[Any]):
+    """A report."""
+
+    id = serializers.IntegerField()
+
+
+class Reports(APIView):
+    """Report a message."""
+
+    @extend_schema(
+        operation_id="reports_create",
+        request=NewReportSerializer,
+        responses={201: ReportSerializer, 200: ReportSerializer},
+        summary="Report a message to the moderators",
+        description="For members who can read it. A second report of the same message answers 200 with the first one's id.",
+    )
+    def post(self, request: Request) -> Response:
+        """{conversation, seq, reason} → {id}."""
+        form = NewReportSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        given = form.validated_data
+        member = access.member_of(viewer(request), ConversationId(given["conversation"]))
+        message = history.one(member, Seq(given["seq"]))
+        report, created = Report.objects.get_or_create(
+            message_id=message.id, reporter_id=member.user_id, defaults={"reason": given["reason"]}
+        )
+        return Response({"id": report.pk}, status=status.HTTP_201_CREATED if created else status.HTTP_200_OK)
+
+
+urlpatterns = [path("reports", Reports.as_view())]

@@ -1,0 +1,21 @@
+"""Every Celery task of the core: load, call one function."""
+
+from celery import shared_task
+
+from imcore.accounts import purge as accounts_purge
+from imcore.attachments import purge as attachments_purge
+from imcore.messagebox import outbox
+
+
+@shared_task
+def drain_outbox() -> None:
+    """Hands stored batches to the after-store handlers."""
+    outbox.drain()
+
+
+@shared_task
+def purge_expired() -> None:
+    """What has had its time: tickets, logins' secrets and sessions, uploads that were never sent."""
+    accounts_purge.purge_tickets()
+    accounts_purge.purge_logins()
+    attachments_purge.purge_unused()
