@@ -1,5 +1,7 @@
 """The employees' line as a Django app; the last one in INSTALLED_APPS, so it closes the doors."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,5 @@ class OaConfig(AppConfig):
 
     def ready(self) -> None:
         """Fills the doors and closes them."""
-        from oa import plug  # it reaches models, which may be imported from here on only
-
-        plug.plug()
+        import_module("oa.plug").plug()  # it reaches models, which may be imported from here on only
         extend.close_all()
