@@ -5,7 +5,7 @@ import json
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import msgspec
 import redis
@@ -21,13 +21,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
-from rest_framework.views import APIView
 
 from imcore import errors
 from imcore.accounts import tokens
 from imcore.dispatch import encode
 from imcore.models import Device, User
 from imcore.protocol import UserId
+
+if TYPE_CHECKING:  # its classes name ours in the settings: at run time the import would go in a circle
+    from rest_framework.views import APIView
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +96,7 @@ def error_response(fault: Exception, context: Mapping[str, Any]) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(fault, exceptions.MethodNotAllowed):
         view = context.get("view")
-        headers["Allow"] = ", ".join(view.allowed_methods) if isinstance(view, APIView) else ""
+        headers["Allow"] = ", ".join(getattr(view, "allowed_methods", ()))
     return Response({"error": error.as_json()}, status=status, headers=headers)
 
 
@@ -134,7 +136,9 @@ def _expected(fault: Exception) -> errors.HongyanError | None:
         case OperationalError() | InterfaceError() | redis.ConnectionError() | redis.TimeoutError():
             logger.warning("A service is away: %s", fault)
             return errors.Unavailable()
-        case DataError():  # what PostgreSQL can't hold and no parser foresaw; logged, as it names a missing check
+        case (
+            DataError() | OverflowError()
+        ):  # what PostgreSQL can't hold and no parser foresaw; logged, as it names a missing check
             logger.error("The database refused a value", exc_info=fault)
             return errors.Invalid()
         case _:
@@ -220,7 +224,7 @@ class UserThrottle(BaseThrottle):
 
     scope = "user"
 
-    def allow_request(self, request: Request, view: APIView) -> bool:
+    def allow_request(self, request: Request, view: "APIView") -> bool:
         """Counts this request. Without its cache it lets all pass: a limit is no reason to be down."""
         allowed, seconds = _rate(api_settings.DEFAULT_THROTTLE_RATES[self.scope])
         window, passed = divmod(time.time(), seconds)

@@ -1,0 +1,1 @@
+"""People's endpoints: a file per resource, with its serializers."""
