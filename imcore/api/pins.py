@@ -10,8 +10,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from imcore import rest
-from imcore.api import paths as paths  # registers <id:…>
 from imcore.api.fields import Id, MessageSerializer
+from imcore.api.paths import CONVERSATION
 from imcore.api.messages import VersionSerializer
 from imcore.conversations import access
 from imcore.messagebox import pins
@@ -39,11 +39,7 @@ class Pins(APIView):
     def get(self, request: Request, conversation_id: ConversationId) -> Response:
         """→ {results}."""
         found = pins.of(access.member_of(rest.viewer(request), conversation_id))
-        shown = [
-            {"message": rest.message_json(pin.message), "pinned_by": pin.by, "pinned_at": rest.timestamp(pin.at)}
-            for pin in found
-        ]
-        return Response({"results": shown})
+        return Response({"results": [_pin_json(pin) for pin in found]})
 
 
 class PinBySeq(APIView):
@@ -62,7 +58,11 @@ class PinBySeq(APIView):
         return Response({"version": revise.pin(member, seq, on=False).version})
 
 
+def _pin_json(pin: pins.Pinned) -> dict[str, Any]:
+    return {"message": rest.message_json(pin.message), "pinned_by": pin.by, "pinned_at": rest.timestamp(pin.at)}
+
+
 urlpatterns = [
-    path("conversations/<id:conversation_id>/pins", Pins.as_view()),
-    path("conversations/<id:conversation_id>/pins/<id:seq>", PinBySeq.as_view()),
+    path(f"{CONVERSATION}/pins", Pins.as_view()),
+    path(f"{CONVERSATION}/pins/<id:seq>", PinBySeq.as_view()),
 ]

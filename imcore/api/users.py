@@ -12,8 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from imcore import rest
-from imcore.api import paths as paths  # registers <id:…>
 from imcore.api.fields import PageQuery, UserSerializer, parsed
+from imcore.api.paths import USER
 from imcore.api.schema import page_of
 from imcore.conversations import people
 from imcore.protocol import JSON_SAFE_INTEGER, UserId
@@ -82,5 +82,5 @@ class UserById(APIView):
 
 urlpatterns = [
     path("users", Users.as_view()),
-    path("users/<id:user_id>", UserById.as_view()),
+    path(USER, UserById.as_view()),
 ]
