@@ -107,7 +107,7 @@ def _membership(log: Log, plan: Plan, newcomer: int | None, leaver: int | None) 
         log.add(plan.members[0], "notice", body, at)
     if leaver is not None:
         log.left[leaver] = at + timedelta(seconds=5)
-        log.add(leaver, "notice", {"event": "member_left", "by": leaver, "users": [leaver]}, log.left[leaver])
+        log.add(leaver, "notice", {"event": "member_left", "by": leaver, "users": [leaver], "count": 1}, log.left[leaver])
 
 
 def _speakers(rng: random.Random, plan: Plan) -> list[int]:
