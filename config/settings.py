@@ -181,6 +181,31 @@ TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 USE_I18N = True
 
+# --- the admin's looks
+UNFOLD = {
+    "SITE_TITLE": "鸿雁 Hongyan",
+    "SITE_HEADER": "鸿雁 Hongyan",
+    "SITE_SYMBOL": "flight_takeoff",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .014 254.6)",
+            "100": "oklch(93.2% .032 255.6)",
+            "200": "oklch(88.2% .059 254.1)",
+            "300": "oklch(80.9% .105 251.8)",
+            "400": "oklch(70.7% .165 254.6)",
+            "500": "oklch(62.3% .214 259.8)",
+            "600": "oklch(54.6% .245 262.9)",
+            "700": "oklch(48.8% .243 264.4)",
+            "800": "oklch(42.4% .199 265.6)",
+            "900": "oklch(37.9% .146 265.5)",
+            "950": "oklch(28.2% .091 267.9)",
+        }
+    },
+    "SIDEBAR": {"show_search": True, "navigation": "imcore.admin.navigation.sidebar"},
+}
+
 # --- what a browser may do
 HTTPS = env.flag("HTTPS", default=not EMBEDDED)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -227,6 +252,14 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "PATH_CONVERTER_OVERRIDES": {"id": {"type": "integer", "minimum": 1, "maximum": 9_007_199_254_740_991}},
+    "ENUM_NAME_OVERRIDES": {
+        "UserKind": ["person", "visitor", "bot"],
+        "ConversationKind": ["direct", "group", "service"],
+        "Role": ["owner", "admin", "member"],
+        "GivenRole": ["admin", "member"],
+        "UploadKind": ["image", "file", "voice", "video", "avatar"],
+        "DeviceClass": ["web", "desktop", "mobile", "pad"],
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "imcore.api.schema.add_errors",

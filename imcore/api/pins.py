@@ -11,8 +11,8 @@ from rest_framework.views import APIView
 
 from imcore import rest
 from imcore.api.fields import Id, MessageSerializer
-from imcore.api.paths import CONVERSATION
 from imcore.api.messages import VersionSerializer
+from imcore.api.paths import CONVERSATION
 from imcore.conversations import access
 from imcore.messagebox import pins
 from imcore.messaging import revise

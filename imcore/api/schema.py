@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from imcore.protocol import JSON_SAFE_INTEGER, MENTIONS_LIMIT
 
-ERROR = {"$ref": "#/components/schemas/Error"}
+ERROR_CONTENT = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
 METHODS = ("get", "put", "post", "patch", "delete")
 SIGNED_IN = {
     "401": "Nobody is signed in, or the credential has ended.",
@@ -98,11 +98,14 @@ def add_errors(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
                 answers = path[method]["responses"]
                 for status, sentence in {**REFUSED, **SIGNED_IN, "default": "Any other refusal."}.items():
                     answers.setdefault(status, _refusal(sentence))
+                for status, answer in answers.items():
+                    if status.startswith("4") and status != "416":  # a range refused has its own header and no body
+                        answer.setdefault("content", ERROR_CONTENT)
     return result
 
 
 def _refusal(sentence: str) -> dict[str, Any]:
-    return {"description": sentence, "content": {"application/json": {"schema": ERROR}}}
+    return {"description": sentence, "content": ERROR_CONTENT}
 
 
 def page_of(item: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
