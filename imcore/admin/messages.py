@@ -1,0 +1,121 @@
+"""The log, for moderators: search, read, take back. Nothing is added, changed or deleted here."""
+
+import json
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.decorators import action, display
+
+from imcore.admin import titles
+from imcore.admin.tables import LargeTable, ReadOnlyInline
+from imcore.errors import HongyanError
+from imcore.messaging import revise
+from imcore.models import Message, MessageEdit
+
+EXCERPT = 80
+STATES = {"normal": "success", "held": "warning", "blocked": "danger", "recalled": "info"}
+
+
+def excerpt(message: Message) -> str:
+    """The beginning of what it says; its kind where it says nothing."""
+    return message.text[:EXCERPT] + ("…" if len(message.text) > EXCERPT else "") or f"[{message.kind}]"
+
+
+class EarlierTexts(ReadOnlyInline):
+    """What the message said before its edits."""
+
+    model = MessageEdit
+    fields = ("text", "replaced_at")
+    readonly_fields = ("text", "replaced_at")
+    ordering = ("id",)
+
+    @display(description=_("text"))
+    def text(self, edit: MessageEdit) -> str:
+        """Only texts are edited."""
+        return str(edit.body.get("text", ""))
+
+
+@admin.register(Message)
+class MessageAdmin(LargeTable):
+    """Every message by its newest first."""
+
+    section, icon, place = _("Conversations"), "chat", 70
+    list_display = ("id", "conversation_title", "seq", "sender", "kind", "says", "state_label", "created_at")
+    list_display_links = ("id", "says")
+    list_filter = ("state", "kind", "conversation__kind", "created_at")
+    list_select_related = ("sender", *titles.joined_from("conversation"))
+    search_fields = ("text", "sender__username", "sender__display_name", "conversation__group__name", "=conversation__id")
+    search_help_text = _("Text, sender, group, or a conversation's number")
+    fields = ("conversation_title", "seq", "version", "sender", "kind", "state_label", "text", "pretty_body", "reply_link",
+              "created_at", "edited_at", "recalled_at", "recalled_by")  # fmt: skip
+    readonly_fields = fields
+    inlines = (EarlierTexts,)
+    actions = ("recall_selected",)
+    actions_detail = ("recall_one",)
+
+    @display(description=_("conversation"))
+    def conversation_title(self, message: Message) -> str:
+        """With a link to its page."""
+        return titles.link(message.conversation)
+
+    @display(description=_("says"))
+    def says(self, message: Message) -> str:
+        """The beginning of it."""
+        return excerpt(message)
+
+    @display(description=_("state"), label=STATES, ordering="state")
+    def state_label(self, message: Message) -> tuple[str, str]:
+        """As a coloured word."""
+        return message.state, message.get_state_display()
+
+    @display(description=_("body"))
+    def pretty_body(self, message: Message) -> str:
+        """As it is stored."""
+        return format_html("<pre class='whitespace-pre-wrap'>{}</pre>", json.dumps(message.body, ensure_ascii=False, indent=2))
+
+    @display(description=_("reply to"))
+    def reply_link(self, message: Message) -> str:
+        """The message that it answers."""
+        if message.reply_to is None:
+            return "-"
+        return titles.filtered(
+            "message", f"#{message.reply_to}", conversation__id__exact=message.conversation_id, seq__exact=message.reply_to
+        )
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """A place in the log may be asked for besides the filters shown."""
+        return lookup in ("seq__exact", "conversation__id__exact") or super().lookup_allowed(lookup, value, request)
+
+    def has_recall_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
+        """The model's change permission."""
+        return bool(request.user.has_perm("imcore.change_message"))  # type: ignore[union-attr]
+
+    @action(description=_("Recall: take them back for everyone"), permissions=["recall"])
+    def recall_selected(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
+        """The content goes; place, sender and time stay."""
+        self._recall(request, [message for message in chosen if message.state != Message.State.RECALLED])
+
+    @action(description=_("Recall"), permissions=["recall"], url_path="recall", icon="undo")
+    def recall_one(self, request: HttpRequest, object_id: int) -> HttpResponseRedirect:
+        """The same from the message's own page."""
+        self._recall(request, list(self.get_queryset(request).filter(pk=object_id)))
+        return HttpResponseRedirect(reverse("admin:imcore_message_change", args=[object_id]))
+
+    def _recall(self, request: HttpRequest, chosen: list[Message]) -> None:
+        done = 0
+        for message in chosen:
+            try:
+                revise.recall_by_staff(request.user, message.pk)  # type: ignore[arg-type]
+            except HongyanError as refused:
+                messages.error(request, f"{message}: {refused}")
+                continue
+            self.log_change(request, message, "recalled")
+            done += 1
+        if done:
+            messages.success(request, ngettext("%d message was recalled.", "%d messages were recalled.", done) % done)

@@ -1,0 +1,40 @@
+"""What users report."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from imcore.admin import messages, titles
+from imcore.admin.tables import ReadOnlyTable
+from imcore.models import Report
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnlyTable):
+    """Newest first, each with a way to its message."""
+
+    section, icon, place = _("Moderation"), "flag", 80
+    list_display = ("created_at", "message_link", "sender", "conversation_title", "reporter", "reason")
+    list_filter = ("created_at", "message__state")
+    list_select_related = ("reporter", "message__sender", *titles.joined_from("message__conversation"))
+    search_fields = ("reason", "reporter__username", "message__sender__username", "message__text")
+    ordering = ("-id",)
+    fields = ("created_at", "reporter", "reason", "message_link", "sender", "conversation_title")
+
+    @display(description=_("message"))
+    def message_link(self, report: Report) -> str:
+        """What it says, with a link to its page, where it can be recalled."""
+        url = reverse("admin:imcore_message_change", args=[report.message_id])
+        return format_html('<a href="{}">{}</a>', url, messages.excerpt(report.message))
+
+    @display(description=_("sender"))
+    def sender(self, report: Report) -> str:
+        """Who wrote it."""
+        return str(report.message.sender)
+
+    @display(description=_("conversation"))
+    def conversation_title(self, report: Report) -> str:
+        """Where it was written."""
+        return titles.link(report.message.conversation)

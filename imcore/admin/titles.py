@@ -1,0 +1,34 @@
+"""How the admin names a conversation, and what of its tables must be joined for that."""
+
+from django.urls import reverse
+from django.utils.html import format_html
+
+from imcore.models import Conversation
+
+JOINED = ("group", "direct__user_low", "direct__user_high")
+
+
+def joined_from(field: str) -> tuple[str, ...]:
+    """The same joins from a table that points at a conversation."""
+    return (field, *(f"{field}__{name}" for name in JOINED))
+
+
+def title(conversation: Conversation) -> str:
+    """A group's name, or the pair's names. The caller has joined JOINED."""
+    if hasattr(conversation, "group"):
+        return str(conversation.group.name)
+    if hasattr(conversation, "direct"):
+        return f"{conversation.direct.user_low.display_name} – {conversation.direct.user_high.display_name}"
+    return str(conversation)
+
+
+def link(conversation: Conversation) -> str:
+    """The title as a link to the conversation's page."""
+    url = reverse("admin:imcore_conversation_change", args=[conversation.pk])
+    return format_html('<a href="{}">{}</a>', url, title(conversation))
+
+
+def filtered(model: str, text: str, **lookups: object) -> str:
+    """A link to another table, showing only the rows that fit."""
+    query = "&".join(f"{name}={value}" for name, value in lookups.items())
+    return format_html('<a href="{}?{}">{}</a>', reverse(f"admin:imcore_{model}_changelist"), query, text)
