@@ -1,6 +1,5 @@
 """Rows made one at a time, with only what a test says and sensible rest. Plain functions; no product rule runs here."""
 
-import hashlib
 import itertools
 import secrets
 from datetime import timedelta
@@ -10,6 +9,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from imcore.accounts.tokens import token_digest
 from imcore.models import Conversation, Device, DirectChat, GroupChat, Member, User
 from imcore.models.users import pinyin_keys
 
@@ -76,7 +76,7 @@ def token(user: User, *, device_class: str = "web") -> str:
     Device.objects.create(
         user=user,
         device_class=device_class,
-        token_digest=hashlib.sha256(secret.encode()).hexdigest(),
+        token_digest=token_digest(secret),
         expires_at=now + timedelta(days=1),
     )
     return secret
