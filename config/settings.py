@@ -185,7 +185,7 @@ USE_I18N = True
 UNFOLD = {
     "SITE_TITLE": "鸿雁 Hongyan",
     "SITE_HEADER": "鸿雁 Hongyan",
-    "SITE_SYMBOL": "flight_takeoff",
+    "SITE_SYMBOL": "raven",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "COLORS": {

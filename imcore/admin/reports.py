@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -27,7 +26,7 @@ class ReportAdmin(ReadOnlyTable):
     def message_link(self, report: Report) -> str:
         """What it says, with a link to its page, where it can be recalled."""
         url = reverse("admin:imcore_message_change", args=[report.message_id])
-        return format_html('<a href="{}">{}</a>', url, messages.excerpt(report.message))
+        return titles.anchor(url, messages.excerpt(report.message))
 
     @display(description=_("sender"))
     def sender(self, report: Report) -> str:

@@ -5,6 +5,7 @@ from django.utils.html import format_html
 
 from imcore.models import Conversation
 
+ANCHOR = '<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>'  # unfold's own links look so
 JOINED = ("group", "direct__user_low", "direct__user_high")
 
 
@@ -25,10 +26,15 @@ def title(conversation: Conversation) -> str:
 def link(conversation: Conversation) -> str:
     """The title as a link to the conversation's page."""
     url = reverse("admin:imcore_conversation_change", args=[conversation.pk])
-    return format_html('<a href="{}">{}</a>', url, title(conversation))
+    return anchor(url, title(conversation))
 
 
 def filtered(model: str, text: str, **lookups: object) -> str:
     """A link to another table, showing only the rows that fit."""
     query = "&".join(f"{name}={value}" for name, value in lookups.items())
-    return format_html('<a href="{}?{}">{}</a>', reverse(f"admin:imcore_{model}_changelist"), query, text)
+    return anchor(f"{reverse(f'admin:imcore_{model}_changelist')}?{query}", text)
+
+
+def anchor(url: str, text: str) -> str:
+    """A link, escaped."""
+    return format_html(ANCHOR, url, text)
