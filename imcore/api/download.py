@@ -21,6 +21,14 @@ INLINE = {
     "audio/webm", "audio/ogg", "audio/mp4", "audio/mpeg", "audio/wav", "audio/aac", "audio/flac",
     "video/webm", "video/mp4",
 }  # fmt: skip
+SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # may be kept, but is asked about each time: who has left a conversation is refused, and a recall is a recall
+    "Cache-Control": "private, no-cache",
+    "Accept-Ranges": "bytes",
+}
 ONE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)  # several in one request: answered with the whole (RFC 9110 §14.2)
 
 
@@ -98,19 +106,8 @@ def answer(request: HttpRequest, download: Download) -> HttpResponseBase:
     if not isinstance(default_storage, FileSystemStorage):
         return _redirect(download.stored_name, content_type=content_type, disposition=disposition)
     response = _local(request, download)
-    response.headers.update(
-        {
-            "Content-Type": content_type,
-            "Content-Disposition": disposition,
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Cross-Origin-Resource-Policy": "same-origin",
-            # may be kept, but is asked about each time: who has left a conversation is refused, and a recall is a recall
-            "Cache-Control": "private, no-cache",
-            "ETag": download.etag,
-            "Accept-Ranges": "bytes",
-        }
-    )
+    for name, value in (SAFE | {"Content-Type": content_type, "Content-Disposition": disposition, "ETag": download.etag}).items():
+        response.headers[name] = value
     return response
 
 

@@ -12,7 +12,7 @@ from PIL import Image, ImageOps, ImageSequence
 
 from imcore.errors import Invalid, TooLarge
 
-FORMATS = ("PNG", "JPEG", "MPO", "GIF", "WEBP")  # MPO: the two-picture JPEG of some phones
+FORMATS = ("PNG", "JPEG", "GIF", "WEBP")  # JPEG opens MPO too, the two-picture JPEG of some phones
 THUMBNAIL_PIXELS = 480
 FRAMES_LIMIT = 1000
 KEPT_INFO = {"icc_profile", "transparency", "gamma"}
@@ -98,7 +98,10 @@ def _still(upright: Image.Image, kind: str) -> bytes:
 
 def _animation(image: Image.Image) -> bytes:
     out = BytesIO()
-    durations = [frame.info.get("duration", 0) for frame in ImageSequence.Iterator(image)]
+    durations = []
+    for frame in ImageSequence.Iterator(image):
+        frame.load()  # WebP tells a frame's time only once it is decoded
+        durations.append(frame.info.get("duration", 0))
     image.seek(0)
     timing = {"duration": durations, "loop": image.info.get("loop", 0)}
     image.save(out, format=image.format, save_all=True, **timing, **_encoding(image, str(image.format)))

@@ -120,7 +120,7 @@ def _picture(upload: UploadedFile, head: bytes, *, purpose: str | None) -> Pictu
     must = purpose in ("image", "avatar")
     if not sniff.image_type(head) and must:
         raise Invalid(file=[_("This is not an image that can be shown.")])
-    if not sniff.image_type(head) or (upload.size or 0) > settings.IMCORE["image_bytes"]:
+    if not sniff.image_type(head) or purpose in ("voice", "video") or (upload.size or 0) > settings.IMCORE["image_bytes"]:
         return None
     try:
         return images.examine(upload)
