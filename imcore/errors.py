@@ -114,6 +114,8 @@ class Internal(HongyanError):
     """Our fault. No detail."""
 
 
+IN_DOUBT = _("It is not known whether this was stored. Send it again with the same client id.")
+
 CODES: dict[str, type[HongyanError]] = {
     error.code: error
     for error in (

@@ -8,7 +8,8 @@ from msgspec import Struct
 from imcore import errors, extend
 from imcore.conversations import seats
 from imcore.draft import Draft
-from imcore.models import Conversation, GroupChat, Member, User, UserKind
+from imcore.messagebox import history
+from imcore.models import Conversation, Member, User, UserKind
 from imcore.protocol import ConversationId, Seq, UserId
 
 
@@ -35,11 +36,8 @@ def member_of(viewer: UserId, conversation_id: ConversationId) -> Member:
 
 
 def history_after(member: Member) -> Seq:
-    """What a member may read begins after this seq: the joining, or the start where the group shows all."""
-    conversation = member.conversation
-    if conversation.kind == Conversation.Kind.GROUP and conversation.group.history == GroupChat.History.ALL:
-        return Seq(0)
-    return Seq(member.joined_seq)
+    """What a member may read begins after this seq (messagebox.history says how)."""
+    return history.begins_after(member)
 
 
 def may_post(drafts: Sequence[Draft]) -> list[MayPost | errors.HongyanError]:

@@ -41,13 +41,18 @@ def messages(
     for message in stored:
         packed = envelope.pack(
             envelope.Event(
-                message.conversation, message.version, encode.event_frame(message, event), list(joined), list(left)
+                message.conversation,
+                message.version,
+                message.seq,
+                encode.event_frame(message, event),
+                list(joined),
+                list(left),
             )
         )
         out.extend((name, packed) for name in names_of(message.conversation, message.audience))
     bus.publish(out)
-    if stored and joined:
-        membership(stored[0].conversation, joined=joined)
+    if stored and (joined or left):
+        membership(stored[0].conversation, joined=joined, left=left)
 
 
 def membership(conversation: ConversationId, *, joined: Sequence[UserId] = (), left: Sequence[UserId] = ()) -> None:
@@ -74,18 +79,24 @@ def conversation(conversation_id: ConversationId, shared: dict[str, Any], *, aud
 
 def to_users(users: Iterable[UserId], event: dict[str, Any]) -> None:
     """Any event to every connection of these users (a bounded list)."""
-    packed = envelope.pack(envelope.Passing(to_json(event)))
-    bus.publish([(user_name(user), packed) for user in users])
+    frame = to_json(event)
+    bus.publish([(user_name(user), envelope.pack(envelope.Passing(frame, user=user))) for user in users])
 
 
 def presence(user: UserId, event: dict[str, Any]) -> None:
     """The `presence` event to those who watch the user."""
-    bus.publish([(presence_name(user), envelope.pack(envelope.Passing(to_json(event))))])
+    bus.publish([(presence_name(user), envelope.pack(envelope.Passing(to_json(event), watched=user)))])
 
 
 def close_links(
-    user: UserId, *, code: int, reason: str, device_id: int | None = None, except_device: int | None = None
+    user: UserId,
+    *,
+    code: int,
+    reason: str,
+    device_id: int | None = None,
+    except_device: int | None = None,
+    device_class: str | None = None,
 ) -> None:
-    """`kicked`, then the close, for a user's connections on every node."""
-    packed = envelope.pack(envelope.Closing(user, code, reason, device_id, except_device))
+    """`kicked`, then the close, for a user's connections on every node: all, or those of a device or a class."""
+    packed = envelope.pack(envelope.Closing(user, code, reason, device_id, except_device, device_class))
     bus.publish([(user_name(user), packed)])

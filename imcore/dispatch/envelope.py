@@ -12,6 +12,7 @@ class Event(Struct, array_like=True, tag="e"):
 
     conversation: int
     version: int
+    seq: int
     frame: bytes
     joined: list[int] = []
     left: list[int] = []
@@ -26,21 +27,25 @@ class Membership(Struct, array_like=True, tag="m"):
 
 
 class Passing(Struct, array_like=True, tag="p"):
-    """A frame without a version: typing, read, presence, signal. To a conversation's listeners, or (0) to the name's user."""
+    """A frame without a version: typing, read, presence, signal. To a conversation's listeners, to a user's connections,
+    or to those who watch a user; the one that is not 0."""
 
     frame: bytes
     conversation: int = 0
     except_user: int = 0
+    user: int = 0
+    watched: int = 0
 
 
 class Closing(Struct, array_like=True, tag="c"):
-    """Close a user's connections: of one device, or of all but one."""
+    """Close a user's connections: all, or those of one device or device class; never those of `except_device`."""
 
     user: int
     code: int
     reason: str
     device: int | None = None
     except_device: int | None = None
+    device_class: str | None = None
 
 
 Envelope = Event | Membership | Passing | Closing

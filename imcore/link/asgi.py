@@ -1,0 +1,63 @@
+"""The ASGI application: HTTP goes to Django, `/ws/v1` to the link, the lifespan starts and ends the node."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from django.conf import settings
+
+from imcore import embedded_worker
+from imcore.link import cursors, gather, node, operations
+from imcore.link.consumers import serve
+
+logger = logging.getLogger(__name__)
+Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
+PATH = "/ws/v1"
+
+_edge: operations.Edge | None = None
+
+
+def edge() -> operations.Edge:
+    """What the sockets of this process share; made at the lifespan's start, or (Daphne has none) with the first socket."""
+    global _edge
+    if _edge is None:
+        _edge = operations.Edge(node.start(), gather.Gather(), cursors.Cursors())
+    return _edge
+
+
+def link_application(http: Application) -> Application:
+    """The application of config/asgi.py."""
+
+    async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+        elif scope["type"] != "websocket":
+            await http(scope, receive, send)
+        elif scope["path"] == PATH:
+            await serve(edge(), scope, receive, send)
+        else:
+            await receive()
+            await send({"type": "websocket.close"})
+
+    return application
+
+
+async def _lifespan(receive: Any, send: Any) -> None:
+    await receive()
+    edge()
+    stop_worker = embedded_worker.start() if settings.EMBEDDED and not settings.REDIS_URL else None
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    if stop_worker is not None:
+        await asyncio.get_running_loop().run_in_executor(None, stop_worker)
+    await _stop()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _stop() -> None:
+    global _edge
+    if _edge is not None:
+        ending, _edge = _edge, None
+        await node.stop()
+        ending.gather.stop()

@@ -1,0 +1,233 @@
+"""One server process: holds the connections, is one subscriber on the bus, hands events out in order, repairs from the log."""
+
+import asyncio
+import logging
+import os
+import socket
+import time
+from collections.abc import Collection, Iterable
+
+from imcore import errors
+from imcore.dispatch import announce, bus, envelope
+from imcore.dispatch.transports import Transport
+from imcore.link import fanout, policy, presence_feed
+from imcore.link.connection import Connection
+from imcore.link.registry import Registry
+from imcore.link.repair import Repairs
+from imcore.link.stream import Stream, Verdict
+from imcore.link.work import run
+from imcore.messagebox import look
+from imcore.protocol import Close
+from imcore.protocol import encode as to_json
+
+logger = logging.getLogger(__name__)
+SWEEP_SECONDS = 5.0
+
+
+class Node:
+    """Made by the lifespan of the process, one per event loop."""
+
+    def __init__(self) -> None:
+        self.name = f"{socket.gethostname()}-{os.getpid()}"
+        self.registry: Registry = Registry()
+        self.heard: set[str] = set()
+        self.watchers: dict[int, set[Connection]] = {}
+        self.repairs = Repairs(self)
+        self.delivered = 0
+        self._transport: Transport = bus.attach(self.receive)
+        loop = asyncio.get_running_loop()
+        self._tasks = {loop.create_task(self.repairs.reconcile()), loop.create_task(self._sweep())}
+        self._tasks.add(loop.create_task(presence_feed.refresh(self.name, self.registry)))
+
+    async def stop(self) -> None:
+        """Closes every connection with 1012 and lets go of the bus."""
+        for task in self._tasks:
+            task.cancel()
+        for connections in list(self.registry.users.values()):
+            for connection in list(connections):
+                connection.close(Close.RESTARTING)
+        bus.detach()
+        await self._transport.close()
+
+    # -- coming and going
+
+    async def open(self, connection: Connection) -> None:
+        """The node listens for the connection's user; from here on its events are kept for it."""
+        if self.registry.add(connection):
+            await self.hear([announce.user_name(connection.user)])
+
+    async def attach(self, connection: Connection, heads: look.Heads) -> dict[int, int]:
+        """The connection hears its conversations → the floors: versions that its hello tells already, past our streams."""
+        floors: dict[int, int] = {}
+        fresh: list[int] = []
+        streams: list[Stream] = []
+        for number, (version, seq) in heads.places.items():
+            stream = self.registry.streams.get(number)
+            if stream is None:
+                stream = Stream(number, version, seq=seq, direct=number in heads.directs)
+                self.registry.streams[number] = stream
+                if not stream.direct:
+                    fresh.append(number)
+            elif version > stream.known:
+                floors[number] = version
+            stream.begin(connection.user, heads.begins.get(number, 0))
+            streams.append(stream)
+        self.registry.listen_all(connection, streams)
+        if fresh:
+            await self.hear([announce.conversation_name(number) for number in fresh])
+            self.repairs.compare(await run(look.versions, fresh))
+        return floors
+
+    def leave(self, connection: Connection) -> None:
+        """The connection has gone. Names that nobody needs any more are let go by the sweep."""
+        self.watch(connection, ())
+        self.registry.remove(connection)
+
+    def watch(self, connection: Connection, users: Iterable[int]) -> list[str]:
+        """Whose presence the connection hears of → the bus names that are new to this node."""
+        wanted = frozenset(users)
+        for user in connection.watching - wanted:
+            self.watchers.get(user, set()).discard(connection)
+        for user in wanted:
+            self.watchers.setdefault(user, set()).add(connection)
+        connection.watching = wanted
+        return [name for user in wanted if (name := announce.presence_name(user)) not in self.heard]
+
+    async def hear(self, names: Collection[str]) -> None:
+        """Subscribes to names. Where the bus is away, the log's reconciliation serves until it is back."""
+        wanted = [name for name in names if name not in self.heard]
+        if not wanted:
+            return
+        self.heard.update(wanted)
+        try:
+            await self._transport.subscribe(wanted)
+        except Exception as fault:
+            self.heard.difference_update(wanted)
+            logger.warning("bus: %d names not heard yet: %s", len(wanted), fault.__class__.__name__)
+
+    # -- what comes from the bus
+
+    def receive(self, packed: bytes) -> None:
+        """One envelope. Never raises: a bad one must not stop the bus."""
+        try:
+            message = envelope.unpack(packed)
+        except Exception:
+            logger.exception("bus: an envelope that is none")
+            return
+        if isinstance(message, envelope.Event):
+            self._event(message)
+        elif isinstance(message, envelope.Passing):
+            self._passing(message)
+        elif isinstance(message, envelope.Membership):
+            for user in message.joined:
+                self.repairs.join(message.conversation, user)
+            for user in message.left:
+                self.repairs.verify(message.conversation, user)
+        else:
+            self._close(message)
+
+    def _event(self, event: envelope.Event) -> None:
+        stream = self.registry.streams.get(event.conversation)
+        if stream is None:
+            return
+        verdict = stream.accept(event.version)
+        if verdict is Verdict.DELIVER:
+            self.deliver(stream, event)
+        elif verdict is Verdict.GAP:
+            stream.keep(event)
+            self.repairs.start(stream)
+
+    def deliver(self, stream: Stream, event: envelope.Event) -> None:
+        """Hands the next event of a stream to its listeners, who has left with it excepted."""
+        stream.known = event.version
+        stream.seq = max(stream.seq, event.seq)
+        for user in event.left:
+            self.registry.stop(stream, user)
+        self.delivered += len(stream.connections)
+        fanout.event(stream, event.version, event.seq, event.frame.decode())
+
+    def _passing(self, passing: envelope.Passing) -> None:
+        frame = passing.frame.decode()
+        if passing.conversation:
+            stream = self.registry.streams.get(passing.conversation)
+            if stream is not None:
+                fanout.passing(stream, frame, except_user=passing.except_user)
+            return
+        if passing.watched:
+            for connection in tuple(self.watchers.get(passing.watched, ())):
+                connection.put(frame)
+            return
+        for connection in self.registry.connections(passing.user):
+            connection.put(frame)
+
+    def _close(self, closing: envelope.Closing) -> None:
+        kicked = to_json({"event": "kicked", "code": closing.code, "reason": closing.reason}).decode()
+        for connection in self.registry.connections(closing.user):
+            if closing.device is not None and connection.device != closing.device:
+                continue
+            if closing.device_class is not None and connection.device_class != closing.device_class:
+                continue
+            if connection.device != closing.except_device:
+                connection.close(closing.code, kicked=kicked)
+
+    # -- what comes with time
+
+    async def _sweep(self) -> None:
+        """Closes silent connections and lets go of names that nobody needs."""
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            now = time.monotonic()
+            for connections in list(self.registry.users.values()):
+                for connection in connections:
+                    if policy.is_silent(connection.last_heard, now):
+                        connection.close(Close.HEARTBEAT_MISSED)
+            await self._let_go()
+
+    async def _let_go(self) -> None:
+        idle = self.registry.idle()
+        for number in idle:
+            del self.registry.streams[number]
+        for user in [user for user, watchers in self.watchers.items() if not watchers]:
+            del self.watchers[user]
+        unneeded = self.heard - self._needed()
+        if unneeded:
+            self.heard -= unneeded
+            try:
+                await self._transport.unsubscribe(unneeded)
+            except Exception as fault:
+                logger.info("bus: %d names not let go: %s", len(unneeded), fault.__class__.__name__)
+
+    def _needed(self) -> set[str]:
+        needed = {announce.user_name(user) for user in self.registry.users}
+        needed |= {announce.presence_name(user) for user in self.watchers}
+        return needed | {announce.conversation_name(n) for n, stream in self.registry.streams.items() if not stream.direct}
+
+    async def hear_again(self) -> None:
+        """Names whose subscription failed are asked for once more."""
+        await self.hear(self._needed() - self.heard)
+
+
+_node: Node | None = None
+
+
+def current() -> Node:
+    """This process's node. Raises Unavailable where none runs (a command, a worker)."""
+    if _node is None:
+        raise errors.Unavailable
+    return _node
+
+
+def start() -> Node:
+    """Makes this process's node, in the running loop. The second call gives the same one."""
+    global _node
+    if _node is None:
+        _node = Node()
+    return _node
+
+
+async def stop() -> None:
+    """Ends this process's node."""
+    global _node
+    if _node is not None:
+        node, _node = _node, None
+        await node.stop()

@@ -1,0 +1,1 @@
+"""The log, and everything that is read from it."""

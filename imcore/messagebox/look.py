@@ -1,0 +1,133 @@
+"""What a node asks the log: the heads of a user, what changed since its last look, who is in a conversation."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+
+from imcore.messagebox import unread
+from imcore.models import Conversation, GroupChat, Member, Message
+from imcore.protocol import ConversationId, UserId
+
+OVERLAP = timedelta(seconds=10)  # longer than any transaction of ours, and than two nodes' clocks differ
+
+
+class Heads(NamedTuple):
+    """A user's conversations: as the hello shows them, and what the node must know of each."""
+
+    shown: list[dict[str, object]]
+    places: dict[int, tuple[int, int]]  # conversation → (version, last seq)
+    directs: frozenset[int]
+    begins: dict[int, int]  # conversation → the seq after which this user's history begins, where it is not the start
+
+
+class Changed(NamedTuple):
+    """What one look found. `at` is the database's clock, from which the next look starts."""
+
+    at: datetime
+    versions: dict[int, int]
+    seats: list[tuple[int, int, bool]]  # (conversation, user, is a member)
+
+
+def heads(user: UserId, since: datetime | None = None) -> Heads:
+    """All conversations of a user; `shown` only what changed since then, with an overlap. Two queries."""
+    rows = Member.objects.filter(user_id=user, left_at=None).values_list(
+        "conversation_id",
+        "conversation__kind",
+        "conversation__last_seq",
+        "conversation__version",
+        "read_seq",
+        "conversation__changed_at",
+        "read_at",
+        "changed_at",
+        "joined_seq",
+        "conversation__group__history",
+    )
+    named = unread.mentions(user)
+    shown: list[dict[str, object]] = []
+    places: dict[int, tuple[int, int]] = {}
+    directs = set()
+    edge = since - OVERLAP if since is not None else None
+    begins: dict[int, int] = {}
+    for number, kind, last_seq, version, read_seq, *times, joined_seq, shown_from in rows:
+        if joined_seq and shown_from != GroupChat.History.ALL:
+            begins[number] = joined_seq
+        places[number] = (version, last_seq)
+        if kind == Conversation.Kind.DIRECT:
+            directs.add(number)
+        if edge is None or any(moment is not None and moment >= edge for moment in times):
+            shown.append(
+                {
+                    "conversation": number,
+                    "kind": kind,
+                    "last_seq": last_seq,
+                    "version": version,
+                    "read_seq": read_seq,
+                    "unread": last_seq - read_seq,
+                    "mentions": named.get(ConversationId(number), 0),
+                }
+            )
+    return Heads(shown, places, frozenset(directs), begins)
+
+
+def changed(since: datetime | None, users: Collection[int]) -> Changed:
+    """Conversations that changed and memberships of these users that changed. Two queries (indexes
+    conversation_changed, member_changed); without `since` only the clock is read."""
+    at = _clock()
+    if since is None:
+        return Changed(at, {}, [])
+    edge = since - OVERLAP
+    versions = dict(Conversation.objects.filter(changed_at__gte=edge).values_list("pk", "version"))
+    seats = Member.objects.filter(changed_at__gte=edge).values_list("conversation_id", "user_id", "left_at")
+    return Changed(at, versions, [(c, u, left is None) for c, u, left in seats if u in users])
+
+
+def versions(conversations: Collection[int]) -> dict[int, int]:
+    """Conversations → their versions now. One query."""
+    return dict(Conversation.objects.filter(pk__in=conversations).values_list("pk", "version"))
+
+
+def members_among(conversation: int, users: Collection[int]) -> set[int]:
+    """Which of these users are members now. One query."""
+    wanted = Q(conversation_id=conversation, left_at=None)
+    if len(users) <= 500:  # few enough to name; else the conversation's index is walked and filtered here
+        wanted &= Q(user_id__in=users)
+    return set(Member.objects.filter(wanted).values_list("user_id", flat=True)) & set(users)
+
+
+class Seat(NamedTuple):
+    """What a node must know to let a member hear a conversation from the joining on."""
+
+    joined_version: int
+    joined_seq: int
+    direct: bool
+    begins: int
+
+
+def seat(conversation: int, user: int) -> Seat | None:
+    """The user's seat now, or None. Two queries. The joining's own notice is the first that the member hears."""
+    found = (
+        Member.objects.filter(conversation_id=conversation, user_id=user, left_at=None)
+        .values_list("joined_seq", "conversation__kind", "conversation__group__history")
+        .first()
+    )
+    if found is None:
+        return None
+    joined_seq, kind, shown_from = found
+    first = Message.objects.filter(conversation_id=conversation, seq=joined_seq + 1).values_list("version", flat=True).first()
+    version = first - 1 if first is not None and joined_seq else 0
+    begins = 0 if shown_from == GroupChat.History.ALL else joined_seq
+    return Seat(version, joined_seq, kind == Conversation.Kind.DIRECT, begins)
+
+
+def _clock() -> datetime:
+    """The database's clock: nodes' own may differ."""
+    if connection.vendor != "postgresql":
+        return timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        row: tuple[datetime] = cursor.fetchone()
+        return row[0]

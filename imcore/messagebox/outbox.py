@@ -1,0 +1,47 @@
+"""Side effects, started from the log: each batch of messages goes to every after-store handler, at least once."""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from imcore import extend
+from imcore.messagebox import stored
+from imcore.models import Message, Outbox
+
+logger = logging.getLogger(__name__)
+LEASE = timedelta(minutes=5)  # whoever took a batch and died gives it back after this
+
+
+def drain(limit: int = 100) -> int:
+    """Takes waiting batches, runs the handlers, deletes what all of them have had → how many were done.
+
+    Two workers never hold the same batch (SKIP LOCKED, then `taken_at`); a handler that fails leaves it for later.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        waiting = Outbox.objects.select_for_update(skip_locked=True).filter(
+            Q(taken_at=None) | Q(taken_at__lt=now - LEASE)
+        )
+        batches = list(waiting.order_by("id")[:limit])
+        Outbox.objects.filter(pk__in=[batch.pk for batch in batches]).update(taken_at=now)
+    done = [batch.pk for batch in batches if _handled(batch)]
+    Outbox.objects.filter(pk__in=done).delete()
+    return len(done)
+
+
+def _handled(batch: Outbox) -> bool:
+    handlers = list(extend.after_store)
+    if not handlers:
+        return True
+    messages = stored.read(Message.objects.filter(pk__in=batch.message_ids).order_by("id"))
+    fine = True
+    for name, handle in handlers:
+        try:
+            handle(messages)
+        except Exception:
+            logger.exception("after_store %s failed for batch %s", name, batch.pk)
+            fine = False
+    return fine

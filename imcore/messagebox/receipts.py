@@ -1,0 +1,133 @@
+"""Read cursors and what is read from them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from imcore import errors
+from imcore.messagebox import history
+from imcore.models import Member, ReadReceipt
+from imcore.protocol import ConversationId, Seq, UserId
+
+
+class Receipts(NamedTuple):
+    """Who has read a message, first reader first, and who has not."""
+
+    read: list[tuple[UserId, datetime]]
+    unread: list[UserId]
+
+
+class Move(NamedTuple):
+    """Where a member's cursor stands now. `before` differs from `read_seq` where it went forward."""
+
+    user: UserId
+    conversation: ConversationId
+    before: Seq
+    read_seq: Seq
+    unread: int
+    read_at: datetime
+    member_count: int
+    audience: tuple[UserId, ...]
+
+
+Wish = tuple[UserId, ConversationId, Seq]
+
+
+def of_message(member: Member, seq: int) -> Receipts:
+    """Of those who were members at the message and still are, its sender apart. Exact at any size. Raises NotFound."""
+    message = history.one(member, seq)
+    first = (
+        ReadReceipt.objects.filter(conversation_id=message.conversation, user_id=OuterRef("user_id"), seq__gte=seq)
+        .order_by("seq")
+        .values("read_at")[:1]
+    )
+    members = Member.objects.filter(conversation_id=message.conversation, left_at=None, joined_seq__lt=seq).exclude(
+        user_id=message.sender
+    )
+    readers = members.filter(read_seq__gte=seq).annotate(when=Coalesce(Subquery(first), "read_at", "joined_at"))
+    return Receipts(
+        read=[(UserId(user), when) for user, when in readers.order_by("when", "user_id").values_list("user_id", "when")],
+        unread=[UserId(u) for u in members.filter(read_seq__lt=seq).order_by("user_id").values_list("user_id", flat=True)],
+    )
+
+
+def move_cursor(member: Member, seq: int) -> Move:
+    """Moves one cursor forward, never back. Raises Invalid (past the end), NotMember."""
+    outcome = move_cursors([(UserId(member.user_id), ConversationId(member.conversation_id), Seq(seq))], wait=True)[0]
+    if outcome is None:
+        raise errors.Unavailable
+    if isinstance(outcome, errors.HongyanError):
+        raise outcome
+    return outcome
+
+
+def move_cursors(wishes: Sequence[Wish], *, wait: bool = False) -> list[Move | errors.HongyanError | None]:
+    """Moves many cursors in one transaction → in order where each stands, why it can't move, or None: another
+    transaction holds it, ask again. Four statements.
+
+    It takes only rows that are free, so that it never waits while it holds some: no deadlock with the writer. `wait`
+    is for a single cursor, which can't.
+    """
+    wanted = Q()
+    for user, conversation, _seq in wishes:
+        wanted |= Q(user_id=user, conversation_id=conversation)
+    now = timezone.now()
+    with transaction.atomic():
+        free = set(
+            Member.objects.select_for_update(skip_locked=not wait, no_key=True)
+            .filter(wanted, left_at=None)
+            .values_list("user_id", "conversation_id")
+        )
+        seats = {
+            (seat.user_id, seat.conversation_id): seat
+            for seat in Member.objects.filter(wanted, left_at=None).select_related("conversation__direct")
+        }
+        outcomes = [_judge(wish, seats.get(wish[:2]), wish[:2] in free, now) for wish in wishes]
+        moves = [move for move in outcomes if isinstance(move, Move) and move.read_seq > move.before]
+        _write(moves, seats, now)
+    return outcomes
+
+
+def _judge(wish: Wish, seat: Member | None, free: bool, now: datetime) -> Move | errors.HongyanError | None:
+    user, conversation, seq = wish
+    if seat is None:
+        return errors.NotMember(conversation=conversation)
+    last = seat.conversation.last_seq
+    if seq > last:
+        return errors.Invalid(seq=[f"the last one is {last}"])
+    if seq > seat.read_seq and not free:
+        return None
+    reached = Seq(max(seq, seat.read_seq))
+    audience = history.audience_of(seat.conversation)
+    before = Seq(seat.read_seq)
+    return Move(user, conversation, before, reached, last - reached, now, seat.conversation.member_count, audience)
+
+
+def _write(moves: Sequence[Move], seats: dict[tuple[UserId, ConversationId], Member], now: datetime) -> None:
+    if not moves:
+        return
+    ends: dict[int, Seq] = {}
+    for move in moves:
+        pk = seats[move.user, move.conversation].pk
+        ends[pk] = max(move.read_seq, ends.get(pk, Seq(0)))
+    cases = Case(*(When(pk=pk, then=Value(seq)) for pk, seq in ends.items()))
+    Member.objects.filter(pk__in=ends).update(read_seq=cases, read_at=now)
+    ReadReceipt.objects.bulk_create(
+        ReadReceipt(conversation_id=move.conversation, user_id=move.user, seq=move.read_seq, read_at=now) for move in moves
+    )
+
+
+def counts(conversation: ConversationId, seqs: Sequence[Seq], authors: dict[Seq, UserId]) -> dict[Seq, tuple[int, int]]:
+    """Seqs → (how many have read, how many have not), each one's author apart. A query a seq (index member_by_cursor)."""
+    found = {}
+    for seq in seqs:
+        members = Member.objects.filter(conversation_id=conversation, left_at=None, joined_seq__lt=seq).exclude(
+            user_id=authors[seq]
+        )
+        found[seq] = (members.filter(read_seq__gte=seq).count(), members.filter(read_seq__lt=seq).count())
+    return found

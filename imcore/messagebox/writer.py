@@ -1,0 +1,211 @@
+"""Puts messages into the log: the only place that gives out seqs and versions and moves heads.
+
+Imported from `messaging` and `conversations` only.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+from msgspec.structs import replace
+
+from imcore import errors
+from imcore.draft import Draft, Stored
+from imcore.messagebox import stored
+from imcore.messagebox.rows import Head, Moved, Row, Rows
+from imcore.messagebox.rows_portable import PortableRows
+from imcore.messagebox.rows_postgresql import PostgresqlRows
+from imcore.models import AttachmentUse, Conversation, Mention, Outbox, ReadReceipt
+from imcore.protocol import ConversationId, Seq, UserId, Version
+
+Audiences = dict[ConversationId, tuple[UserId, ...]]
+
+
+class CommitInDoubt(Exception):
+    """The connection was lost while the commit was under way: stored or not, nobody can tell from here."""
+
+
+def rows() -> Rows:
+    """The way of the database in use."""
+    return PostgresqlRows() if connection.vendor == "postgresql" else PortableRows()
+
+
+def append(drafts: Sequence[Draft], audiences: Audiences | None = None) -> list[Stored | errors.HongyanError]:
+    """Stores a batch in one transaction → in the order of `drafts`, what was stored or why it was not (NotMember,
+    NotFound for reply_to).
+
+    Raises NotMember (a sender was removed meanwhile), IntegrityError (a client id is stored already), CommitInDoubt, and
+    what the database raises: then nothing was stored, and the caller tries one by one.
+    """
+    committing = False
+    try:
+        with transaction.atomic():
+            made = _append(drafts, audiences or {})
+            committing = True
+        return made
+    except errors.HongyanError:
+        raise
+    except Exception as fault:
+        if committing:
+            raise CommitInDoubt from fault
+        raise
+
+
+def lock(conversation_id: ConversationId) -> Conversation:
+    """The conversation, locked until the end of the caller's transaction. Raises NotMember where there is none."""
+    found = Conversation.objects.select_for_update(no_key=True).filter(pk=conversation_id).first()
+    if found is None:
+        raise errors.NotMember(conversation=conversation_id)
+    return found
+
+
+def notice(conversation: Conversation, *, by: UserId, body: dict[str, Any]) -> Stored:
+    """Appends a notice inside the caller's transaction, which holds the conversation's lock, and moves the head."""
+    draft = Draft(
+        sender=by,
+        client_id=f"notice-{uuid.uuid4().hex}",
+        kind="notice",
+        body=body,
+        conversation=ConversationId(conversation.pk),
+    )
+    now = _now()
+    head = Head(Seq(conversation.last_seq), Version(conversation.version))
+    placed, heads, _refused = number([draft], {ConversationId(conversation.pk): head})
+    ids = rows().insert(placed, now)
+    rows().move_heads(heads, now)
+    rows().move_cursors(_own_ends(placed), now)
+    made = _stored(placed, ids, now, {})
+    _outbox(made)
+    conversation.last_seq, conversation.version = placed[0].seq, placed[0].version
+    conversation.last_message_at = now
+    return made[0]
+
+
+def as_duplicate(message: Stored) -> Stored:
+    """The same message, as a repeated send is answered."""
+    return replace(message, duplicate=True)
+
+
+def next_version(conversation: Conversation) -> Version:
+    """Takes the next version for a change to a message, inside the caller's transaction, which holds the lock."""
+    conversation.version += 1
+    rows().move_version(ConversationId(conversation.pk), Version(conversation.version))
+    return Version(conversation.version)
+
+
+def number(
+    drafts: Sequence[Draft], heads: dict[ConversationId, Head]
+) -> tuple[list[Row], dict[ConversationId, Head], dict[int, errors.HongyanError]]:
+    """Gives each draft its seq and version → the rows, the new heads of the conversations that got any, and by place in
+    `drafts` those that can have none. Pure."""
+    placed: list[Row] = []
+    moved: dict[ConversationId, Head] = {}
+    refused: dict[int, errors.HongyanError] = {}
+    for place, draft in enumerate(drafts):
+        conversation = draft.conversation
+        if conversation is None or conversation not in heads:
+            refused[place] = errors.NotMember(conversation=conversation)
+            continue
+        head = moved.get(conversation, heads[conversation])
+        if draft.reply_to is not None and not 1 <= draft.reply_to <= head.last_seq:
+            refused[place] = errors.NotFound(reply_to=draft.reply_to)
+            continue
+        head = Head(Seq(head.last_seq + 1), Version(head.version + 1))
+        moved[conversation] = head
+        placed.append(Row(draft, conversation, head.last_seq, head.version, "held" if draft.held else "normal"))
+    return placed, moved, refused
+
+
+def _append(drafts: Sequence[Draft], audiences: Audiences) -> list[Stored | errors.HongyanError]:
+    now, table = _now(), rows()
+    heads = table.lock(sorted({draft.conversation for draft in drafts if draft.conversation is not None}))
+    placed, moved_heads, refused = number(drafts, heads)
+    made: list[Stored] = []
+    if placed:
+        ids = table.insert(placed, now)
+        table.move_heads(moved_heads, now)
+        moved = _move_own_cursors(table, placed, now)
+        _receipts(placed, moved, now)
+        _mentions(placed)
+        _uses(placed)
+        made = _stored(placed, ids, now, audiences)
+        _outbox(made)
+    fresh = iter(made)
+    return [refused[place] if place in refused else next(fresh) for place in range(len(drafts))]
+
+
+def _move_own_cursors(table: Rows, placed: Sequence[Row], now: datetime) -> list[Moved]:
+    ends = _own_ends(placed)
+    moved = table.move_cursors(ends, now)
+    if len(moved) < len(ends):  # a sender was removed between the check and the lock: try one by one
+        gone = set(ends) - {(move.conversation, move.user) for move in moved}
+        raise errors.NotMember(conversation=min(gone)[0])
+    return moved
+
+
+def _now() -> datetime:
+    """The wire's precision, so that an ack and a later history page say the same."""
+    now = timezone.now()
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+def _own_ends(placed: Sequence[Row]) -> dict[tuple[ConversationId, UserId], Seq]:
+    return {(row.conversation, row.draft.sender): row.seq for row in placed}
+
+
+def _receipts(placed: Sequence[Row], moved: Sequence[Moved], now: datetime) -> None:
+    """Whoever answers has read: a receipt for the messages of others that the sender's cursor passed."""
+    firsts: dict[tuple[ConversationId, UserId], Seq] = {}
+    for row in placed:
+        firsts.setdefault((row.conversation, row.draft.sender), row.seq)
+    passed = [
+        ReadReceipt(conversation_id=conversation, user_id=user, seq=firsts[conversation, user] - 1, read_at=now)
+        for conversation, user, before in moved
+        if before < firsts[conversation, user] - 1
+    ]
+    if passed:
+        ReadReceipt.objects.bulk_create(passed)
+
+
+def _mentions(placed: Sequence[Row]) -> None:
+    named = [
+        Mention(conversation_id=row.conversation, seq=row.seq, user_id=user)
+        for row in placed
+        for user in ([None] if row.draft.mentions == "all" else row.draft.mentions)
+    ]
+    if named:
+        Mention.objects.bulk_create(named)
+
+
+def _uses(placed: Sequence[Row]) -> None:
+    held = [
+        AttachmentUse(attachment_id=file, conversation_id=row.conversation, seq=row.seq)
+        for row in placed
+        for file in dict.fromkeys(row.draft.files)
+    ]
+    if held:
+        AttachmentUse.objects.bulk_create(held)
+
+
+def _stored(
+    placed: Sequence[Row], ids: dict[tuple[ConversationId, Seq], int], now: datetime, audiences: Audiences
+) -> list[Stored]:
+    return [
+        stored.from_draft(
+            row.draft,
+            number=ids[row.conversation, row.seq],
+            seq=row.seq,
+            version=row.version,
+            created_at=now,
+            state=row.state,
+            audience=audiences.get(row.conversation, ()),
+        )
+        for row in placed
+    ]
+
+
+def _outbox(made: Sequence[Stored]) -> None:
+    Outbox.objects.create(message_ids=[message.id for message in made])

@@ -1,0 +1,169 @@
+"""Changing what is in the log: edit, recall, react, pin. Each takes the conversation's next version."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from imcore import errors, extend
+from imcore.conversations import access
+from imcore.dispatch import announce
+from imcore.draft import Stored
+from imcore.kinds.body_kind import refuse_nul
+from imcore.messagebox import history, stored, writer
+from imcore.models import AttachmentUse, Conversation, Member, Mention, Message, MessageEdit, Pin, Reaction, User
+from imcore.protocol import ConversationId, Seq
+
+PINS_LIMIT = 50
+EMOJI_PER_MESSAGE = 20
+Change = Callable[[Conversation, Message], bool]
+
+
+def edit(member: Member, seq: int, *, body: dict[str, Any]) -> Stored:
+    """Gives an own text message another text, within the edit window. Raises NotFound, Forbidden, RecallExpired, Invalid."""
+
+    def change(_conversation: Conversation, message: Message) -> bool:
+        if message.sender_id != member.user_id or message.kind != "text":
+            raise errors.Forbidden
+        window = settings.IMCORE["edit_seconds"]
+        if message.created_at < timezone.now() - timedelta(seconds=window):
+            raise errors.RecallExpired(seconds=window)
+        kind = extend.message_kinds.get("text")
+        fresh = kind.validate(body) if kind else body
+        if fresh == message.body:
+            return False
+        MessageEdit.objects.create(message=message, body=message.body)
+        message.body, message.text, message.edited_at = fresh, fresh["text"], _now()
+        return True
+
+    return _revise(member, seq, change)
+
+
+def recall(member: Member, seq: int) -> Stored:
+    """Takes a message back: an own one within the window, any one as a group's owner or admin. Recalled already is fine.
+    Raises NotFound, Forbidden, RecallExpired."""
+
+    def change(conversation: Conversation, message: Message) -> bool:
+        if message.kind == "notice":
+            raise errors.Forbidden
+        if member.role == Member.Role.MEMBER or conversation.kind == Conversation.Kind.DIRECT:
+            if message.sender_id != member.user_id:
+                raise errors.Forbidden
+            window = _recall_seconds(member.conversation)
+            if message.created_at < timezone.now() - timedelta(seconds=window):
+                raise errors.RecallExpired(seconds=window)
+        _wipe(message, by=member.user_id)
+        return True
+
+    return _revise(member, seq, change, recalled_is_fine=True)
+
+
+def recall_by_staff(staff: User, message_id: int) -> Stored:
+    """The same from the admin, without a seat in the conversation. Raises NotFound, Forbidden."""
+    if not staff.is_active or not (staff.is_superuser or staff.has_perm("imcore.change_message")):
+        raise errors.Forbidden
+    found = Message.objects.filter(pk=message_id).values_list("conversation_id", "seq").first()
+    if found is None:
+        raise errors.NotFound(message=message_id)
+
+    def change(_conversation: Conversation, message: Message) -> bool:
+        _wipe(message, by=staff.pk)
+        return True
+
+    return _change(ConversationId(found[0]), Seq(found[1]), change, recalled_is_fine=True)
+
+
+def react(member: Member, seq: int, *, emoji: str, on: bool) -> Stored:
+    """Puts an emoji on a message or takes it off; the same again changes nothing. Raises NotFound, Invalid, Conflict."""
+    refuse_nul(emoji)
+    if not emoji.strip() or emoji.isascii() and emoji.isprintable() and not emoji.startswith(":"):
+        raise errors.Invalid(emoji=["is not an emoji"])
+
+    def change(_conversation: Conversation, message: Message) -> bool:
+        mine = Reaction.objects.filter(message=message, user_id=member.user_id, emoji=emoji)
+        if not on:
+            return mine.delete()[0] > 0
+        if mine.exists():
+            return False
+        others = Reaction.objects.filter(message=message).exclude(emoji=emoji).values("emoji").distinct().count()
+        if others >= EMOJI_PER_MESSAGE:
+            raise errors.Conflict(limit=EMOJI_PER_MESSAGE)
+        Reaction.objects.create(message=message, user_id=member.user_id, emoji=emoji)
+        return True
+
+    return _revise(member, seq, change)
+
+
+def pin(member: Member, seq: int, *, on: bool) -> Stored:
+    """Pins a message or takes the pin off. Raises NotFound, Conflict (50 are pinned already)."""
+
+    def change(conversation: Conversation, message: Message) -> bool:
+        if not on:
+            return Pin.objects.filter(message=message).delete()[0] > 0
+        if Pin.objects.filter(message=message).exists():
+            return False
+        if Pin.objects.filter(conversation=conversation).count() >= PINS_LIMIT:
+            raise errors.Conflict(limit=PINS_LIMIT)
+        Pin.objects.create(conversation=conversation, message=message, pinned_by_id=member.user_id)
+        return True
+
+    return _revise(member, seq, change)
+
+
+def _revise(member: Member, seq: int, change: Change, *, recalled_is_fine: bool = False) -> Stored:
+    if seq <= access.history_after(member):
+        raise errors.NotFound(conversation=member.conversation_id, seq=seq)
+    return _change(ConversationId(member.conversation_id), Seq(seq), change, recalled_is_fine=recalled_is_fine, by=member)
+
+
+def _change(
+    number: ConversationId, seq: Seq, change: Change, *, recalled_is_fine: bool = False, by: Member | None = None
+) -> Stored:
+    """Locks, changes, takes a version where anything changed, and tells the nodes after the commit."""
+    with transaction.atomic():
+        conversation = writer.lock(number)
+        if by is not None:  # may have left, or lost a role, while we waited for the lock
+            by.role = access.member_of(by.user_id, number).role
+        message = Message.objects.filter(conversation_id=number, seq=seq).first()
+        if message is None:
+            raise errors.NotFound(conversation=number, seq=seq)
+        gone = message.state != Message.State.NORMAL
+        if gone and not (recalled_is_fine and message.state in (Message.State.RECALLED, Message.State.HELD)):
+            raise errors.NotFound(conversation=number, seq=seq)
+        if by is not None and conversation.state != Conversation.State.ACTIVE:
+            raise errors.Conflict(state=conversation.state)
+        changed = message.state != Message.State.RECALLED and change(conversation, message)
+        if changed:
+            message.version = writer.next_version(conversation)
+            message.save()
+        audience = history.audience_of(conversation)
+        result = stored.read(Message.objects.filter(pk=message.pk), audience=audience)[0]
+        if changed:
+            transaction.on_commit(partial(announce.messages, [result], event="changed"))
+    return result
+
+
+def _wipe(message: Message, *, by: int) -> None:
+    """The content goes from everywhere: the row, the earlier texts, the mentions, the reactions, the pin, the files."""
+    place = {"conversation_id": message.conversation_id, "seq": message.seq}
+    message.edits.all().delete()
+    message.reactions.all().delete()
+    Mention.objects.filter(**place).delete()
+    AttachmentUse.objects.filter(**place).delete()
+    Pin.objects.filter(message=message).delete()
+    message.body, message.text, message.mentions = {}, "", []
+    message.state, message.recalled_at, message.recalled_by_id = Message.State.RECALLED, _now(), by
+
+
+def _recall_seconds(conversation: Conversation) -> int:
+    line = conversation.business_line
+    return line.recall_seconds if line is not None else int(settings.IMCORE["recall_seconds"])
+
+
+def _now() -> datetime:
+    now = timezone.now()
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)

@@ -1,0 +1,135 @@
+"""One way in for messages, whoever sends. Every rule is asked here, once.
+
+    1  kinds      is the body what its kind says?       pure, so that nothing is made for bad input
+    2  address    `to` → the direct conversation
+    3  access     may the sender post here?             Draft → MayPost, the proof
+    4  references the ids in the body are claims        files, contacts, forwarded messages, mentions
+    5  hooks      what the business lines say           Draft → Draft | refused | held
+    6  store      one transaction for all that is left  Draft → Stored
+"""
+
+from collections.abc import Callable, Sequence
+
+from msgspec.structs import replace
+
+from imcore import errors, extend
+from imcore.conversations import access, direct
+from imcore.dispatch import announce
+from imcore.draft import Draft, Stored
+from imcore.messagebox import duplicates
+from imcore.messaging import hooks, references, store
+from imcore.protocol import ConversationId, UserId
+
+Outcome = Stored | errors.HongyanError
+Step = Callable[[Sequence[Draft]], Sequence[Draft | errors.HongyanError]]
+
+
+def send_message(draft: Draft) -> Stored:
+    """One message. Raises the HongyanError that refuses it; then nothing was stored."""
+    outcome = send_messages([draft])[0]
+    if isinstance(outcome, errors.HongyanError):
+        raise outcome
+    return outcome
+
+
+def send_messages(drafts: Sequence[Draft]) -> list[Outcome]:
+    """Messages that arrived together → for each what became of it, in order. Stored means committed; announced already.
+
+    Sync; takes at most seven queries and one transaction, whatever the number of drafts, while no draft is special
+    (files, forwards and first direct messages take a few more each).
+    """
+    outcomes: dict[int, Outcome] = {}
+    alive = dict(enumerate(drafts))
+    proofs: dict[tuple[UserId, ConversationId], access.MayPost] = {}
+    for step in (_validate, _address, _permit(proofs), references.resolve, _ask_hooks(proofs)):
+        _pass(alive, outcomes, step)
+    audiences = {proof.conversation: proof.audience for proof in proofs.values()}
+    for place, outcome in zip(alive, store.append(list(alive.values()), audiences), strict=True):
+        outcomes[place] = outcome
+    _answer_as_before(drafts, outcomes)
+    announce.messages([o for o in outcomes.values() if isinstance(o, Stored) and not o.duplicate])
+    return [outcomes[place] for place in range(len(drafts))]
+
+
+def _pass(alive: dict[int, Draft], outcomes: dict[int, Outcome], step: Step) -> None:
+    """Takes the drafts that are still alive through one step; a refused one gets its outcome and goes no further."""
+    if not alive:
+        return
+    for place, answer in zip(list(alive), step(list(alive.values())), strict=True):
+        if isinstance(answer, errors.HongyanError):
+            outcomes[place] = answer
+            del alive[place]
+        else:
+            alive[place] = answer
+
+
+def _validate(drafts: Sequence[Draft]) -> list[Draft | errors.HongyanError]:
+    return [_validated(draft) for draft in drafts]
+
+
+def _validated(draft: Draft) -> Draft | errors.HongyanError:
+    kind = extend.message_kinds.get(draft.kind)
+    if kind is None or kind.server_only:
+        return errors.Invalid(kind=["no such kind"])
+    if not 1 <= len(draft.client_id) <= 64 or "\x00" in draft.client_id:
+        return errors.Invalid(client_id=["1 to 64 characters, without NUL"])
+    try:
+        body = kind.validate(draft.body)
+    except errors.HongyanError as refused:
+        return refused
+    return replace(draft, body=body)
+
+
+def _address(drafts: Sequence[Draft]) -> list[Draft | errors.HongyanError]:
+    """Finds the direct conversations of drafts that name a user; makes those that are missing."""
+    pairs = {direct.pair(draft.sender, draft.to) for draft in drafts if draft.conversation is None and draft.to}
+    known = direct.existing(pairs)
+    return [_addressed(draft, known) for draft in drafts]
+
+
+def _addressed(draft: Draft, known: dict[tuple[UserId, UserId], ConversationId]) -> Draft | errors.HongyanError:
+    if draft.conversation is not None:
+        return draft
+    if not draft.to:
+        return errors.Invalid(conversation=["conversation or to is required"])
+    number = known.get(direct.pair(draft.sender, draft.to))
+    if number is None:
+        try:
+            number = ConversationId(direct.between(draft.sender, draft.to)[0].pk)
+        except errors.HongyanError as refused:
+            return refused
+    return replace(draft, conversation=number)
+
+
+def _permit(proofs: dict[tuple[UserId, ConversationId], access.MayPost]) -> Step:
+    def permit(drafts: Sequence[Draft]) -> list[Draft | errors.HongyanError]:
+        answers: list[Draft | errors.HongyanError] = []
+        for draft, answer in zip(drafts, access.may_post(drafts), strict=True):
+            if isinstance(answer, errors.HongyanError):
+                answers.append(answer)
+            else:
+                proofs[answer.user, answer.conversation] = answer
+                answers.append(draft)
+        return answers
+
+    return permit
+
+
+def _ask_hooks(proofs: dict[tuple[UserId, ConversationId], access.MayPost]) -> Step:
+    def ask(drafts: Sequence[Draft]) -> list[Draft | errors.HongyanError]:
+        return [hooks.before_send(proofs[d.sender, d.conversation or ConversationId(0)], d) for d in drafts]
+
+    return ask
+
+
+def _answer_as_before(drafts: Sequence[Draft], outcomes: dict[int, Outcome]) -> None:
+    """A retry of what was stored gets the same answer, even where the sender could not post it any more."""
+    refused = [place for place, outcome in outcomes.items() if isinstance(outcome, errors.HongyanError)]
+    if refused:
+        before = duplicates.stored_before([drafts[place] for place in refused])
+        for place in refused:
+            found = before.get((drafts[place].sender, drafts[place].client_id))
+            if found is not None:
+                outcomes[place] = found
+
+

@@ -1,0 +1,58 @@
+"""What passes and is not kept: typing, and the news that cursors have moved."""
+
+from collections.abc import Sequence
+
+from imcore.dispatch import announce
+from imcore.dispatch.encode import timestamp
+from imcore.messagebox import receipts
+from imcore.messagebox.history import audience_of
+from imcore.messagebox.receipts import Move
+from imcore.models import Member, Message
+from imcore.protocol import ConversationId, Seq, UserId
+
+SMALL_CONVERSATION = 200  # members; above it a read is told to the authors only, as counts (protocol.md §1)
+COUNTED_MESSAGES = 5  # of a large conversation, the newest that a cursor passed
+
+
+def typing(member: Member) -> None:
+    """Tell the others that the member is writing."""
+    event = {"event": "typing", "conversation": member.conversation_id, "user": member.user_id}
+    announce.passing(
+        ConversationId(member.conversation_id),
+        event,
+        audience=audience_of(member.conversation),
+        except_user=UserId(member.user_id),
+    )
+
+
+def cursors_moved(moves: Sequence[Move]) -> None:
+    """The `read` events of moved cursors."""
+    large: dict[ConversationId, tuple[Seq, Seq]] = {}
+    for move in moves:
+        if move.member_count <= SMALL_CONVERSATION:
+            announce.passing(move.conversation, _read_event(move), audience=move.audience)
+            continue
+        announce.to_users([move.user], _read_event(move))
+        low, high = large.get(move.conversation, (move.before, move.read_seq))
+        large[move.conversation] = (min(low, move.before), max(high, move.read_seq))
+    for conversation, (low, high) in large.items():
+        _tell_authors(conversation, low, high)
+
+
+def _read_event(move: Move) -> dict[str, object]:
+    return {
+        "event": "read",
+        "conversation": move.conversation,
+        "user": move.user,
+        "seq": move.read_seq,
+        "read_at": timestamp(move.read_at),
+    }
+
+
+def _tell_authors(conversation: ConversationId, low: Seq, high: Seq) -> None:
+    newest = Message.objects.filter(conversation_id=conversation, seq__gt=low, seq__lte=high).exclude(kind="notice")
+    rows = newest.order_by("-seq").values_list("seq", "sender_id")[:COUNTED_MESSAGES]
+    authors = {Seq(seq): UserId(sender) for seq, sender in rows}
+    for seq, (read, unread) in receipts.counts(conversation, list(authors), authors).items():
+        event = {"event": "read", "conversation": conversation, "seq": seq, "read_count": read, "unread_count": unread}
+        announce.to_users([authors[seq]], event)

@@ -1,0 +1,149 @@
+"""Who is here, on what: soft state that expires. It decides push and the green dot; delivery never depends on it."""
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
+
+import redis
+from django.conf import settings
+
+logger = logging.getLogger(__name__)
+LIFE_SECONDS = 90  # a node says again that its users are here every 30 s
+KEPT_SECONDS = 30 * 86_400  # how long "last active" is remembered
+TIMEOUT_SECONDS = 1.0
+
+
+class Here(NamedTuple):
+    """A connection that is here."""
+
+    user: int
+    place: str  # node and connection: what makes it one of a kind
+    device_class: str
+
+
+class Presence(Protocol):
+    """Where presence is kept."""
+
+    def arrive(self, arrivals: Sequence[Here]) -> None:
+        """These are here, for another LIFE_SECONDS."""
+
+    def leave(self, gone: Here) -> None:
+        """This one has gone."""
+
+    def look(self, users: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """User → {"online", "devices": [class], "last_active": seconds since the epoch or None}."""
+
+
+class MemoryPresence:
+    """One process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._here: dict[int, dict[str, str]] = {}
+        self._seen: dict[int, float] = {}
+
+    def arrive(self, arrivals: Sequence[Here]) -> None:
+        """See Presence."""
+        with self._lock:
+            for here in arrivals:
+                self._here.setdefault(here.user, {})[here.place] = here.device_class
+                self._seen[here.user] = time.time()
+
+    def leave(self, gone: Here) -> None:
+        """See Presence."""
+        with self._lock:
+            places = self._here.get(gone.user, {})
+            places.pop(gone.place, None)
+            if not places:
+                self._here.pop(gone.user, None)
+            self._seen[gone.user] = time.time()
+
+    def look(self, users: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """See Presence."""
+        with self._lock:
+            return {user: _shown(self._here.get(user, {}).values(), self._seen.get(user)) for user in users}
+
+
+class RedisPresence:
+    """All nodes: a hash per user, place → [class, until]. Where Redis is away everyone is offline, and nothing fails."""
+
+    def __init__(self, url: str) -> None:
+        self._redis = redis.Redis.from_url(
+            url, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS, decode_responses=True
+        )
+
+    def arrive(self, arrivals: Sequence[Here]) -> None:
+        """See Presence."""
+        until, now = time.time() + LIFE_SECONDS, time.time()
+        pipeline = self._redis.pipeline(transaction=False)
+        for here in arrivals:
+            key = _key(here.user)
+            pipeline.hset(key, mapping={here.place: json.dumps([here.device_class, until]), "seen": now})
+            pipeline.expire(key, KEPT_SECONDS)
+        self._run(pipeline)
+
+    def leave(self, gone: Here) -> None:
+        """See Presence."""
+        pipeline = self._redis.pipeline(transaction=False)
+        pipeline.hdel(_key(gone.user), gone.place)
+        pipeline.hset(_key(gone.user), "seen", str(time.time()))
+        self._run(pipeline)
+
+    def look(self, users: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """See Presence."""
+        pipeline = self._redis.pipeline(transaction=False)
+        for user in users:
+            pipeline.hgetall(_key(user))
+        now = time.time()
+        shown = {}
+        for user, places in zip(users, self._run(pipeline) or [{}] * len(users), strict=True):
+            seen = places.pop("seen", None)
+            living = [value for value in map(json.loads, places.values()) if value[1] > now]
+            shown[user] = _shown([value[0] for value in living], float(seen) if seen else None)
+        return shown
+
+    def _run(self, pipeline: Any) -> list[Any]:
+        try:
+            answers: list[Any] = pipeline.execute()
+            return answers
+        except redis.RedisError as fault:
+            logger.warning("presence: %s", fault.__class__.__name__)
+            return []
+
+
+def _key(user: int) -> str:
+    return f"hongyan:presence:{user}"
+
+
+def _shown(classes: Any, seen: float | None) -> dict[str, Any]:
+    devices = sorted(set(classes))
+    return {"online": bool(devices), "devices": devices, "last_active": seen}
+
+
+_presence: Presence | None = None
+
+
+def _store() -> Presence:
+    global _presence
+    if _presence is None:
+        _presence = RedisPresence(settings.REDIS_URL) if settings.REDIS_URL else MemoryPresence()
+    return _presence
+
+
+def arrive(arrivals: Sequence[Here]) -> None:
+    """These connections are here, for another LIFE_SECONDS."""
+    if arrivals:
+        _store().arrive(arrivals)
+
+
+def leave(gone: Here) -> None:
+    """This connection has gone."""
+    _store().leave(gone)
+
+
+def look(users: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """User → {"online", "devices": [class], "last_active": seconds since the epoch or None}. One round trip."""
+    return _store().look(users) if users else {}
