@@ -96,11 +96,14 @@ def npm_packages() -> None:
     stamp.write_text(wanted)
 
 
+def pages_are_built() -> bool:
+    """Was static/ built from the front end as it is now?"""
+    return BUILT.exists() and BUILT.read_text() == digest(frontend_sources())
+
+
 def pages() -> None:
     """static/ with the built front end."""
     wanted = digest(frontend_sources())
-    if BUILT.exists() and BUILT.read_text() == wanted:
-        return
     npm_packages()
     print("Building the pages …", flush=True)
     run("npm", "run", "--silent", "build", where=FRONTEND)
@@ -112,8 +115,12 @@ def main() -> int:
     """0 where everything is in place."""
     dev = "--dev" in sys.argv[1:]
     try:
+        stale = not pages_are_built()
+        if stale:
+            check_node()  # before minutes are spent on the rest
         python_packages(dev=dev)
-        pages()
+        if stale:
+            pages()
         if dev:
             npm_packages()
     except SetUpFailed as fault:
