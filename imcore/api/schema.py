@@ -95,13 +95,16 @@ def add_errors(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     for path in result["paths"].values():
         for method in METHODS:
             if method in path:
-                answers = path[method]["responses"]
-                for status, sentence in {**REFUSED, **SIGNED_IN, "default": "Any other refusal."}.items():
-                    answers.setdefault(status, _refusal(sentence))
-                for status, answer in answers.items():
-                    if status.startswith("4") and status != "416":  # a range refused has its own header and no body
-                        answer.setdefault("content", ERROR_CONTENT)
+                _complete(path[method]["responses"])
     return result
+
+
+def _complete(answers: dict[str, Any]) -> None:
+    for status, sentence in {**REFUSED, **SIGNED_IN, "default": "Any other refusal."}.items():
+        answers.setdefault(status, _refusal(sentence))
+    for status, answer in answers.items():
+        if status.startswith("4") and status != "416":  # a range refused has a header of its own and no body
+            answer.setdefault("content", ERROR_CONTENT)
 
 
 def _refusal(sentence: str) -> dict[str, Any]:
