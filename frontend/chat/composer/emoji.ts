@@ -1,0 +1,8 @@
+/** The emoji that people at work use, by sort; the system draws them. */
+const sorts = {
+  faces: '😀 😄 😁 😅 😂 🙂 😉 😊 😍 😘 😋 😜 🤔 🤨 😐 🙄 😏 😴 😷 🤒 🥳 😎 🤓 😕 😟 😮 😳 🥺 😢 😭 😱 😤 😡 🤯 🤝 🫡 🤗 🫠',
+  hands: '👍 👎 👌 ✌️ 🤞 👏 🙌 🙏 💪 👋 ✋ 👉 👈 👆 👇 ✍️ 🤙 👀',
+  work: '✅ ❌ ❗ ❓ ⚠️ 🔥 🎉 🎊 🎯 🚀 💡 📌 📎 📅 📈 📉 📝 📣 🔔 🔒 🔑 🛠️ 🐛 ⏰ ⏳ ☕ 🍵 🍜 🍱 🎂 🍻',
+  hearts: '❤️ 🧡 💛 💚 💙 💜 🖤 💔 💯 ✨ ⭐ 🌟 🌈 ☀️ 🌙 ⛅ ❄️ 🌸 🌹 🌱 🍀 🐱 🐶 🐼 🐮 🦢 🧧 🏮',
+}
+export const emojiSorts = Object.fromEntries(Object.entries(sorts).map(([name, row]) => [name, row.split(' ')])) as Record<keyof typeof sorts, string[]>

@@ -1,0 +1,19 @@
+import { createApp } from 'vue'
+import App from './App.vue'
+import './base.css'
+import { startConversations } from './stores/conversations'
+import { startLink } from './stores/link'
+import { startMembers } from './stores/members'
+import { startPeople } from './stores/people'
+import { startReceipts } from './stores/receipts'
+import { startTimeline } from './stores/timeline'
+import { startTyping } from './stores/typing'
+
+startPeople()
+startTimeline()
+startConversations()
+startReceipts()
+startTyping()
+startMembers()
+createApp(App).mount('#app')
+startLink()

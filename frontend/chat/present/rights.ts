@@ -1,0 +1,45 @@
+/** What one may do. The server decides; this only spares people the buttons that it would refuse. */
+import type { Conversation, Message } from '@sdk'
+
+const RECALL_MS = 120_000
+const EDIT_MS = 86_400_000
+
+export interface Rights {
+  reply: boolean
+  edit: boolean
+  recall: boolean
+  copy: boolean
+  forward: boolean
+  pin: boolean
+  receipts: boolean
+}
+
+export function isAdmin(conversation: Conversation): boolean {
+  return conversation.role === 'owner' || conversation.role === 'admin'
+}
+
+/** null: may write; else the reason as a key's last word. */
+export function whySilent(conversation: Conversation): 'archived' | 'mute_all' | null {
+  if (conversation.state === 'archived') return 'archived'
+  return conversation.mute_all && !isAdmin(conversation) ? 'mute_all' : null
+}
+
+export function mayInvite(conversation: Conversation): boolean {
+  return conversation.kind === 'group' && conversation.state === 'active' && (conversation.invite_policy !== 'admins' || isAdmin(conversation))
+}
+
+export function rightsOn(message: Message, conversation: Conversation, viewer: number, now = Date.now()): Rights {
+  const own = message.sender === viewer
+  const age = now - Date.parse(message.created_at)
+  const there = !message.recalled_at && message.kind !== 'notice' && message.seq > 0 && message.state === 'normal'
+  const writable = there && whySilent(conversation) === null
+  return {
+    reply: writable,
+    edit: writable && own && message.kind === 'text' && age < EDIT_MS,
+    recall: there && conversation.state === 'active' && ((own && age < RECALL_MS) || (conversation.kind === 'group' && isAdmin(conversation))),
+    copy: there && message.kind === 'text',
+    forward: there,
+    pin: there && conversation.state === 'active',
+    receipts: there && own,
+  }
+}

@@ -1,0 +1,53 @@
+/** Plain text → pieces to draw: addresses become links, nothing ever becomes HTML. */
+export interface Piece {
+  text: string
+  href?: string
+  mention?: boolean
+}
+
+// ends before closing punctuation of both scripts, so that "(see https://a.b/c)." links what was meant
+const ADDRESS = /https?:\/\/[^\s<>"'，。；！？、（）《》「」【】]+[^\s<>"'，。；！？、（）《》「」【】.,;:!?)\]}]/gi
+
+export function piecesOf(text: string, names: readonly string[] = []): Piece[] {
+  const pieces: Piece[] = []
+  let end = 0
+  for (const match of text.matchAll(ADDRESS)) {
+    pieces.push(...withMentions(text.slice(end, match.index), names), { text: match[0], href: safeAddress(match[0]) })
+    end = match.index + match[0].length
+  }
+  return [...pieces, ...withMentions(text.slice(end), names)].filter((piece) => piece.text)
+}
+
+/** An http(s) address as it is, anything else (javascript:, data:) not at all. */
+export function safeAddress(address: unknown): string | undefined {
+  if (typeof address !== 'string') return undefined
+  try {
+    const { protocol, href } = new URL(address)
+    return protocol === 'http:' || protocol === 'https:' ? href : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function withMentions(text: string, names: readonly string[]): Piece[] {
+  const marks = names.filter(Boolean).map((name) => `@${name}`)
+  if (!marks.length) return [{ text }]
+  const pattern = new RegExp(`(${marks.map((mark) => mark.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`)
+  return text.split(pattern).map((part) => (marks.includes(part) ? { text: part, mention: true } : { text: part }))
+}
+
+const EMOJI_ONLY = /^(?:\p{Extended_Pictographic}(?:\uFE0F|\u200D|\p{Emoji_Modifier}|\p{Extended_Pictographic})*\s*){1,3}$/u
+
+/** Up to three emoji and nothing else are drawn large. */
+export function isEmojiOnly(text: string): boolean {
+  return EMOJI_ONLY.test(text)
+}
+
+/** 1-2 characters for an avatar: the last two of a Chinese name, the initials of another. */
+export function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/).filter(Boolean)
+  const first = words[0] ?? '?'
+  if (/\p{Script=Han}/u.test(first)) return Array.from(first).slice(-2).join('')
+  const last = words.length > 1 ? words[words.length - 1]! : ''
+  return ((Array.from(first)[0] ?? '') + (Array.from(last)[0] ?? '')).toUpperCase()
+}

@@ -1,0 +1,131 @@
+/** The list of conversations: loaded once, moved by events, repaired after each reconnect. */
+import type { Conversation, ConversationId, Hello, Message, OwnSettings, UserId } from '@sdk'
+import { computed, ref, shallowReactive } from 'vue'
+import { learn } from './people'
+import { client, me, rest } from './session'
+
+const byId = shallowReactive(new Map<ConversationId, Conversation>())
+const fetching = new Set<ConversationId>()
+export const listState = ref<'loading' | 'ready' | 'failed'>('loading')
+
+export const ordered = computed(() =>
+  [...byId.values()]
+    .filter((conversation) => !conversation.hidden)
+    .sort((a, b) => Number(b.pinned) - Number(a.pinned) || whenOf(b).localeCompare(whenOf(a)) || b.id - a.id),
+)
+export const totalUnread = computed(() => ordered.value.reduce((sum, { unread, muted }) => sum + (muted ? 0 : unread), 0))
+
+export function conversationOf(id: ConversationId | null): Conversation | undefined {
+  return id === null ? undefined : byId.get(id)
+}
+
+/** What a conversation is called: a direct one after the other person, one with oneself too. */
+export function put(conversation: Conversation): void {
+  byId.set(conversation.id, conversation)
+  client.logs.learn(conversation.id, conversation.version)
+  learn([conversation.peer])
+}
+
+export async function loadConversations(): Promise<void> {
+  try {
+    let cursor: string | null | undefined
+    do {
+      const page = await rest.conversations(cursor ? cursorOf(cursor) : undefined)
+      page.results.forEach(put)
+      cursor = page.next
+      listState.value = 'ready'
+    } while (cursor)
+  } catch {
+    if (listState.value === 'loading') listState.value = 'failed'
+  }
+}
+
+export async function fetchConversation(id: ConversationId): Promise<Conversation | undefined> {
+  if (fetching.has(id)) return byId.get(id)
+  fetching.add(id)
+  try {
+    put(await rest.conversation(id))
+  } catch {
+    // gone or not ours any more: the list is right without it
+  } finally {
+    fetching.delete(id)
+  }
+  return byId.get(id)
+}
+
+export async function changeSettings(id: ConversationId, changes: OwnSettings): Promise<void> {
+  const before = byId.get(id)
+  if (before) put({ ...before, ...changes })
+  try {
+    put(await rest.settings(id, changes))
+  } catch (error) {
+    if (before) put(before)
+    throw error
+  }
+}
+
+export async function openDirect(user: UserId): Promise<Conversation> {
+  const conversation = await rest.direct(user)
+  put(conversation)
+  if (conversation.hidden) await changeSettings(conversation.id, { hidden: false })
+  return conversation
+}
+
+/** My cursor moved, here or on another device. */
+export function readUpTo(id: ConversationId, seq: number): void {
+  const conversation = byId.get(id)
+  if (!conversation || seq <= conversation.read_seq) return
+  const unread = Math.max(0, conversation.last_seq - seq)
+  byId.set(id, { ...conversation, read_seq: seq, unread, mentions: unread ? conversation.mentions : 0 })
+}
+
+export function startConversations(): void {
+  client.on('message', heard)
+  client.on('changed', (message) => {
+    const conversation = byId.get(message.conversation)
+    if (conversation?.last_message?.seq === message.seq) byId.set(conversation.id, { ...conversation, last_message: message })
+  })
+  client.on('read', (event) => 'user' in event && event.user === me.value.id && readUpTo(event.conversation, event.seq))
+  client.on('conversation', ({ conversation, removed }) => {
+    const known = byId.get(conversation.id)
+    if (removed) byId.delete(conversation.id)
+    else if (known) put({ ...known, ...conversation })
+    else void fetchConversation(conversation.id)
+  })
+  client.on('hello', repair)
+  void loadConversations()
+}
+
+function heard(message: Message): void {
+  const conversation = byId.get(message.conversation)
+  if (!conversation) return void fetchConversation(message.conversation)
+  if (message.seq <= conversation.last_seq) return
+  const own = message.sender === me.value.id
+  const read_seq = own ? message.seq : conversation.read_seq
+  const named = !own && (message.mentions === 'all' || message.mentions.includes(me.value.id))
+  byId.set(conversation.id, {
+    ...conversation,
+    last_seq: message.seq, last_message: message, last_message_at: message.created_at, hidden: false, read_seq,
+    unread: message.seq - read_seq, mentions: own ? 0 : conversation.mentions + Number(named),
+  })
+}
+
+function repair({ heads }: Hello): void {
+  if (listState.value === 'failed') return void loadConversations()
+  if (listState.value === 'loading') return
+  const stale = heads.filter((head) => {
+    const known = byId.get(head.conversation)
+    return !known || known.last_seq < head.last_seq || known.read_seq < head.read_seq
+  })
+  if (stale.length > 5) void loadConversations()
+  else stale.forEach((head) => void fetchConversation(head.conversation))
+}
+
+function whenOf(conversation: Conversation): string {
+  return conversation.last_message_at ?? conversation.created_at
+}
+
+/** `next` may be a bare cursor or a whole address. */
+function cursorOf(next: string): string {
+  return next.includes('cursor=') ? (new URL(next, location.origin).searchParams.get('cursor') ?? next) : next
+}

@@ -1,0 +1,62 @@
+/** People we have heard of: asked for by id, in batches, once. */
+import type { Presence, User, UserId } from '@sdk'
+import { shallowReactive } from 'vue'
+import { t } from '../i18n'
+import { client, me, rest } from './session'
+
+const users = shallowReactive(new Map<UserId, User>())
+const presences = shallowReactive(new Map<UserId, Presence>())
+const asked = new Set<UserId>()
+let wanted: UserId[] = []
+let watched: UserId[] = []
+
+export function learn(people: readonly (User | null | undefined)[]): void {
+  people.forEach((user) => user && users.set(user.id, user))
+}
+
+/** Known people at once; unknown ones are asked for and appear later. */
+export function personOf(id: UserId): User | undefined {
+  if (id === me.value.id) return me.value
+  const user = users.get(id)
+  if (!user && !asked.has(id)) ask(id)
+  return user
+}
+
+export function nameOf(id: UserId): string {
+  return personOf(id)?.display_name ?? t('person.unknown')
+}
+
+export function presenceOf(id: UserId): Presence | undefined {
+  return presences.get(id)
+}
+
+/** Hear of these people's comings and goings, in place of those of before. */
+export function watchPresence(ids: UserId[]): void {
+  const next = [...new Set(ids)].sort((a, b) => a - b)
+  if (next.join() === watched.join()) return
+  watched = next
+  client.watch(next)
+}
+
+export function startPeople(): void {
+  client.on('presence', ({ user, online, devices, last_active }) => presences.set(user, { online, devices, last_active }))
+}
+
+function ask(id: UserId): void {
+  asked.add(id)
+  wanted.push(id)
+  if (wanted.length === 1) setTimeout(() => void fetchWanted(), 20)
+}
+
+async function fetchWanted(): Promise<void> {
+  const ids = wanted
+  wanted = []
+  for (let start = 0; start < ids.length; start += 100) {
+    const batch = ids.slice(start, start + 100)
+    try {
+      learn((await rest.usersById(batch)).results)
+    } catch {
+      setTimeout(() => batch.forEach((id) => asked.delete(id)), 5_000)
+    }
+  }
+}

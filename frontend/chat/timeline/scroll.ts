@@ -1,0 +1,93 @@
+/** Where the reader is: stays at the end while there, keeps the place while older pages come in above. */
+import { nextTick, onMounted, onUnmounted, ref, watch, type Ref } from 'vue'
+import { entries, loadNewer, loadOlder, loadState, log, markSeen } from '../stores/timeline'
+import { currentId } from '../stores/ui'
+
+const NEAR_END = 80
+const NEAR_TOP = 600
+
+export function useScroll(box: Ref<HTMLElement | undefined>) {
+  const atEnd = ref(true)
+  const missed = ref(0)
+  let settling = true
+  let height = 0
+  let firstSeq = 0
+  let resize: ResizeObserver | undefined
+
+  const windowAtEnd = () => log.value?.window.atEnd ?? true
+
+  function toEnd(smooth = false): void {
+    const pane = box.value
+    if (!pane) return
+    pane.scrollTo({ top: pane.scrollHeight, behavior: smooth ? 'smooth' : 'auto' })
+    atEnd.value = true
+    missed.value = 0
+    markSeen()
+  }
+
+  function scrolled(): void {
+    const pane = box.value
+    if (!pane || settling) return
+    atEnd.value = pane.scrollHeight - pane.scrollTop - pane.clientHeight < NEAR_END && windowAtEnd()
+    if (atEnd.value) {
+      missed.value = 0
+      markSeen()
+    }
+    if (pane.scrollTop < NEAR_TOP) void loadOlder()
+    if (pane.scrollHeight - pane.scrollTop - pane.clientHeight < NEAR_TOP) void loadNewer()
+  }
+
+  /** A conversation was opened: to its new messages, or to its end. */
+  async function settle(): Promise<void> {
+    settling = true
+    await nextTick()
+    const line = box.value?.querySelector('[data-new-line]')
+    if (line) line.scrollIntoView({ block: 'center' })
+    else toEnd()
+    height = box.value?.scrollHeight ?? 0
+    firstSeq = entries.value[0]?.message.seq ?? 0
+    requestAnimationFrame(() => {
+      settling = false
+      scrolled()
+    })
+  }
+
+  // the browser's own scroll anchoring is off (it fights with ours, and Safari has none)
+  watch(entries, async (now, before) => {
+    const pane = box.value
+    if (!pane || settling) return
+    const fromEnd = height - pane.scrollTop
+    const grewAbove = (now[0]?.message.seq ?? 0) < firstSeq
+    firstSeq = now[0]?.message.seq ?? 0
+    const added = now.length - before.length
+    const mine = added > 0 && now[now.length - 1]?.state !== 'sent'
+    await nextTick()
+    if (grewAbove) pane.scrollTop = pane.scrollHeight - fromEnd
+    else if (atEnd.value || mine) toEnd()
+    else if (added > 0 && windowAtEnd()) missed.value += added
+    height = pane.scrollHeight
+  }, { flush: 'pre' })
+
+  watch([currentId, loadState], ([, state]) => {
+    missed.value = 0
+    if (state === 'ready') void settle()
+    else settling = true
+  }, { flush: 'post' })
+
+  onMounted(() => {
+    // pictures that load and a composer that grows must not push the end out of sight
+    resize = new ResizeObserver(() => {
+      if (atEnd.value && !settling) toEnd()
+      height = box.value?.scrollHeight ?? 0
+    })
+    resize.observe(box.value!)
+    resize.observe(box.value!.firstElementChild!)
+    addEventListener('focus', scrolled)
+    if (loadState.value === 'ready') void settle()
+  })
+  onUnmounted(() => {
+    resize?.disconnect()
+    removeEventListener('focus', scrolled)
+  })
+  return { atEnd, missed, toEnd, scrolled }
+}
