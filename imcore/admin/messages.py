@@ -52,7 +52,7 @@ class MessageAdmin(LargeTable):
     list_select_related = ("sender", *titles.joined_from("conversation"))
     search_fields = ("text", "sender__username", "sender__display_name", "conversation__group__name", "=conversation__id")
     search_help_text = _("Text, sender, group, or a conversation's number")
-    fields = ("conversation_title", "seq", "version", "sender", "kind", "state_label", "text", "pretty_body", "reply_link",
+    fields = ("conversation_title", "seq", "version", "sender", "kind", "state", "text", "pretty_body", "reply_link",
               "created_at", "edited_at", "recalled_at", "recalled_by")  # fmt: skip
     readonly_fields = fields
     inlines = (EarlierTexts,)

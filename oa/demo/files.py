@@ -3,6 +3,7 @@
 import hashlib
 import random
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 
 from imcore.attachments import images, sniff
@@ -26,11 +27,11 @@ class Content:
     thumbnail: bytes = b""
 
 
-def shelf(rng: random.Random) -> dict[str, list[Content]]:
-    """sort → its files."""
-    pictures = {sort: [_picture(rng, sort) for _ in range(VARIETY)] for sort in PICTURES}
-    documents = {sort: [_document(rng, sort) for _ in range(VARIETY)] for sort in DOCUMENTS}
-    return pictures | documents
+@cache
+def content(seed: int, sort: str, number: int) -> Content:
+    """The file of that number (below VARIETY) of a sort: "photo", "chart", "report" …; drawn when it is first asked for."""
+    rng = random.Random(f"{seed} {sort} {number}")
+    return _picture(rng, sort) if sort in PICTURES else _document(rng, sort)
 
 
 def _picture(rng: random.Random, sort: str) -> Content:

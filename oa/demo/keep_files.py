@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from imcore.attachments.store import attachment_json
 from imcore.models import Attachment, AttachmentUse, Conversation, User
 from oa.demo.bulk import store
-from oa.demo.files import Content, shelf
+from oa.demo.files import VARIETY, Content, content
 from oa.demo.log import Entry
 
 FRESH = 0.15  # how often a file is a new one where the conversation has one of its sort already
@@ -19,9 +19,9 @@ FRESH = 0.15  # how often a file is a new one where the conversation has one of 
 class Shelf:
     """Hands out files, and remembers who sent which where."""
 
-    def __init__(self, dice: random.Random, users: list[User]) -> None:
-        self.dice, self.users = dice, users
-        self.contents = shelf(dice)
+    def __init__(self, seed: int, users: list[User]) -> None:
+        self.seed, self.users = seed, users
+        self.dice = random.Random(f"{seed} files")
         self.held: dict[tuple[int, str], list[Attachment]] = {}
         self.owned: list[tuple[Attachment, Content]] = []
         self.uses: list[AttachmentUse] = []
@@ -39,33 +39,33 @@ class Shelf:
         return {"attachment": shown["id"]} | {name: shown[name] for name in wanted}
 
     def _upload(self, sort: str, entry: Entry) -> Attachment:
-        content = self.dice.choice(self.contents[sort])
+        chosen = content(self.seed, sort, self.dice.randrange(VARIETY))
         number = UUID(int=self.dice.getrandbits(128), version=4)
         name = f"{entry.at:%Y/%m}/{number}"
         attachment = Attachment(
             id=number,
             owner=self.users[entry.sender],
             file=name,
-            name=content.name,
-            size=len(content.data),
-            mime=content.mime,
-            sha256=content.sha256,
-            width=content.width,
-            height=content.height,
-            thumbnail=f"{name}.thumbnail" if content.thumbnail else "",
+            name=chosen.name,
+            size=len(chosen.data),
+            mime=chosen.mime,
+            sha256=chosen.sha256,
+            width=chosen.width,
+            height=chosen.height,
+            thumbnail=f"{name}.thumbnail" if chosen.thumbnail else "",
             created_at=entry.at,
         )
-        self.owned.append((attachment, content))
+        self.owned.append((attachment, chosen))
         return attachment
 
     def keep(self) -> None:
         """Writes the rows, then the bytes."""
         store(attachment for attachment, _ in self.owned)
         store(self.uses)
-        for attachment, content in self.owned:
-            _keep(str(attachment.file.name), content.data)
-            if content.thumbnail:
-                _keep(str(attachment.thumbnail.name), content.thumbnail)
+        for attachment, chosen in self.owned:
+            _keep(str(attachment.file.name), chosen.data)
+            if chosen.thumbnail:
+                _keep(str(attachment.thumbnail.name), chosen.thumbnail)
 
 
 def _keep(name: str, data: bytes) -> None:

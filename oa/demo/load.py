@@ -30,7 +30,7 @@ def load(company: Company, *, seed: int, say: Callable[[str], None]) -> None:
     conversations = _conversations(company, users)
     _members(company, users, conversations, dice=random.Random(f"{seed} cursors"))
     say(f"{len(conversations)} conversations")
-    written = write_messages.write(company, users, conversations, dice=random.Random(f"{seed} files"))
+    written = write_messages.write(company, users, conversations, seed=seed)
     say(f"{written} messages")
     check.verify()
 

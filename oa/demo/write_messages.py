@@ -1,6 +1,5 @@
 """The message rows of the demo company, and all that hangs on them: mentions, reactions, earlier texts, pins, files."""
 
-import random
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -19,7 +18,7 @@ class Place(NamedTuple):
     entry: Entry
 
 
-def write(company: Company, users: list[User], conversations: list[Conversation], *, dice: random.Random) -> int:
+def write(company: Company, users: list[User], conversations: list[Conversation], *, seed: int) -> int:
     """All messages, in the order in which they were sent; how many."""
     places = [
         Place(conversation, entry)
@@ -27,7 +26,7 @@ def write(company: Company, users: list[User], conversations: list[Conversation]
         for entry in log.entries
     ]
     places.sort(key=lambda place: place.entry.at)  # stable: within a conversation the seqs stay in order
-    shelf = Shelf(dice, users)
+    shelf = Shelf(seed, users)
     messages = store(_message(place, users, shelf, number=number) for number, place in enumerate(places))
     shelf.keep()
     store(mention for place in places for mention in _mentions(place, users))
