@@ -22,7 +22,8 @@ async def refusal(client: ChatClient, op: str, **fields: Any) -> str:
 async def test_send_answers_with_the_place_in_the_log(company: Cast, connect: Connect) -> None:
     client = await connect(company.alice)
     ok = await client.say(company.group.pk, "你好")
-    assert set(ok) == {"seq", "version", "message_id", "created_at", "duplicate"}
+    assert set(ok) == {"conversation", "seq", "version", "message_id", "created_at", "duplicate"}
+    assert ok["conversation"] == company.group.pk
     assert (ok["seq"], ok["version"], ok["duplicate"]) == (1, 1, False)
     assert INSTANT.match(ok["created_at"])
 
