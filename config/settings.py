@@ -246,6 +246,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Hongyan",
     "DESCRIPTION": "Enterprise messaging: people's clients.",
     "VERSION": VERSION,
+    "OAS_VERSION": "3.1.0",  # 3.0 has no way to say "this object, or null" of a reference
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
