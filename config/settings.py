@@ -1,6 +1,7 @@
 """All settings, from the environment only. Each variable is a row of the table in docs/operating.md."""
 
 from pathlib import Path
+from typing import Any
 
 from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -268,7 +269,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- the core's own figures
-IMCORE = {
+IMCORE: dict[str, Any] = {
     "recall_seconds": env.integer("RECALL_SECONDS", 120, low=0, high=31_536_000),
     "edit_seconds": env.integer("EDIT_SECONDS", 86_400, low=0, high=31_536_000),
     "member_limit": env.integer("MEMBER_LIMIT", 500, low=2, high=10_000),

@@ -46,11 +46,13 @@ def link_application(http: Application) -> Application:
 async def _lifespan(receive: Any, send: Any) -> None:
     await receive()
     edge()
-    stop_worker = embedded_worker.start() if settings.EMBEDDED and not settings.REDIS_URL else None
+    alone = settings.EMBEDDED and not settings.REDIS_URL
+    # in a thread: Celery closes database connections as it starts, which Django refuses under a running loop
+    stop_worker = await asyncio.to_thread(embedded_worker.start) if alone else None
     await send({"type": "lifespan.startup.complete"})
     await receive()
     if stop_worker is not None:
-        await asyncio.get_running_loop().run_in_executor(None, stop_worker)
+        await asyncio.to_thread(stop_worker)
     await _stop()
     await send({"type": "lifespan.shutdown.complete"})
 
