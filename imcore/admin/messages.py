@@ -5,12 +5,14 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from unfold.dataclasses import ActionDialog
 from unfold.decorators import action, display
+from unfold.forms import BaseDialogForm
 
 from imcore.admin import titles
 from imcore.admin.tables import LargeTable, ReadOnlyInline
@@ -19,6 +21,12 @@ from imcore.messaging import revise
 from imcore.models import Message, MessageEdit
 
 EXCERPT = 80
+ASK = ActionDialog(
+    title=_("Recall this message?"),
+    description=_("Its content goes for everyone, from history and search too. This cannot be undone."),
+    form_class=BaseDialogForm,
+    form_submit_text=_("Recall"),
+)
 STATES = {"normal": "success", "held": "warning", "blocked": "danger", "recalled": "info"}
 
 
@@ -101,11 +109,11 @@ class MessageAdmin(LargeTable):
         """The content goes; place, sender and time stay."""
         self._recall(request, [message for message in chosen if message.state != Message.State.RECALLED])
 
-    @action(description=_("Recall"), permissions=["recall"], url_path="recall", icon="undo")
-    def recall_one(self, request: HttpRequest, object_id: int) -> HttpResponseRedirect:
-        """The same from the message's own page."""
+    @action(description=_("Recall"), permissions=["recall"], url_path="recall", icon="undo", dialog=ASK)
+    def recall_one(self, request: HttpRequest, _form: BaseDialogForm, object_id: int) -> HttpResponse:
+        """The same from the message's own page, once the dialog is confirmed: by POST, so that no foreign link can do it."""
         self._recall(request, list(self.get_queryset(request).filter(pk=object_id)))
-        return HttpResponseRedirect(reverse("admin:imcore_message_change", args=[object_id]))
+        return HttpResponse(headers={"HX-Redirect": reverse("admin:imcore_message_change", args=[object_id])})
 
     def _recall(self, request: HttpRequest, chosen: list[Message]) -> None:
         done = 0
