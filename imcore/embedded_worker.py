@@ -35,9 +35,8 @@ def start() -> Callable[[], None]:
     app: Celery = current_app._get_current_object()
     app.finalize()
     # solo: a task runs in the consumer's thread, one after the other; SQLite has one writer in any case
-    worker = _Worker(
-        app=app, pool="solo", concurrency=1, without_heartbeat=True, without_mingle=True, without_gossip=True, loglevel="WARNING"
-    )
+    alone = {"without_heartbeat": True, "without_mingle": True, "without_gossip": True}
+    worker = _Worker(app=app, pool="solo", concurrency=1, loglevel="WARNING", **alone)
     state.should_stop = state.should_terminate = None
     thread = threading.Thread(target=_work, args=(worker,), name="embedded-worker", daemon=True)
     thread.start()

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from imcore.models import User
 
 DEMO_USERNAMES = ("alice", "bob", "carol", "dave", "admin")
-DEMO_PASSWORD = "hongyan-demo"
+DEMO_PASSWORD = "hongyan-demo"  # noqa: S105  (known to everyone, which is the point)
 
 
 def accounts_with_demo_password() -> list[str]:

@@ -43,7 +43,12 @@ def locked_out(request: HttpRequest, _response: Any = None, _credentials: Any = 
     headers = {"Retry-After": str(refusal.detail["retry_after"])}
     if request.path.startswith("/api/"):
         return JsonResponse({"error": refusal.as_json()}, status=refusal.status, headers=headers)
-    page = render(request, "registration/locked_out.html", {"sentence": refusal.sentence, "login_url": settings.LOGIN_URL}, status=refusal.status)
+    page = render(
+        request,
+        "registration/locked_out.html",
+        {"sentence": refusal.sentence, "login_url": settings.LOGIN_URL},
+        status=refusal.status,
+    )
     page.headers["Retry-After"] = headers["Retry-After"]
     return page
 

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from imcore.api.download import Download, answer
+from imcore.api.fields import parsed
 from imcore.attachments import store
 from imcore.errors import NotFound, TooLarge
 from imcore.rest import UserThrottle, viewer
@@ -88,16 +89,14 @@ class Attachments(APIView):
         request={"multipart/form-data": UploadSerializer},
         responses={201: AttachmentSerializer},
         summary="Upload a file",
-        description="Nobody but its owner can read it until a message holds it. `kind` sets the size limit and what it must be.",
+        description="Nobody but its owner can read it until a message holds it. `kind` sets the limit and what it must be.",
     )
     def post(self, request: Request) -> Response:
         """Stores the multipart field `file`."""
         if self.too_long:
             raise TooLarge(_("This file is too large."), limit=largest_upload())
-        form = UploadSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        upload = form.validated_data["file"]
-        kept = store.keep(viewer(request), upload, purpose=form.validated_data.get("kind"))
+        given = parsed(UploadSerializer(data=request.data))
+        kept = store.keep(viewer(request), given["file"], purpose=given.get("kind"))
         return Response(store.attachment_json(kept), status=status.HTTP_201_CREATED)
 
 

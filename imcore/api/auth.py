@@ -11,16 +11,17 @@ from rest_framework.views import APIView
 
 from imcore.accounts import logins
 from imcore.accounts.sign_in import sign_in
+from imcore.api.fields import Strict, Text, parsed
 from imcore.api.me import MeSerializer, me_json
 from imcore.dispatch.encode import timestamp
 from imcore.protocol import DEVICE_CLASSES
 
 
-class CredentialsSerializer(serializers.Serializer[Any]):
+class CredentialsSerializer(Strict):
     """Who, and on what."""
 
-    username = serializers.CharField(max_length=150)
-    password = serializers.CharField(max_length=1024, trim_whitespace=False)
+    username = Text(max_length=150)
+    password = Text(max_length=1024, trim_whitespace=False)
     device = serializers.ChoiceField(DEVICE_CLASSES, default="web")
 
 
@@ -52,9 +53,7 @@ class Login(APIView):
     )
     def post(self, request: Request) -> Response:
         """{username, password, device?} → {token, expires_at, user}."""
-        form = CredentialsSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        given = form.validated_data
+        given = parsed(CredentialsSerializer(data=request.data))
         token, device = sign_in(request._request, given["username"], given["password"], device_class=given["device"])
         return Response({"token": token, "expires_at": timestamp(device.expires_at), "user": me_json(device.user)})
 

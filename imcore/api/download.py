@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from functools import partial
-from typing import BinaryIO
 
 from asgiref.sync import sync_to_async
 from django.core.files.base import File
@@ -29,7 +28,8 @@ SAFE = {
     "Cache-Control": "private, no-cache",
     "Accept-Ranges": "bytes",
 }
-ONE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)  # several in one request: answered with the whole (RFC 9110 §14.2)
+# several ranges in one request are answered with the whole, as RFC 9110 §14.2 allows
+ONE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -56,20 +56,24 @@ class Span:
 
 
 class FileChunks:
-    """The bytes of a span in chunks, for servers of both manners; read in threads under ASGI, so that no disk holds up the loop."""
+    """The bytes of a span in chunks, for servers of both manners."""
 
-    def __init__(self, file: "BinaryIO | File[bytes]", span: Span) -> None:
-        file.seek(span.first)
-        self._file, self._left = file, span.length
+    def __init__(self, stored_name: str, span: Span) -> None:
+        self._stored_name, self._first, self._left = stored_name, span.first, span.length
+        self._file: "File[bytes] | None" = None
 
     def _read(self) -> bytes:
+        if self._file is None:  # opened by whoever reads, so that an answer that nobody reads holds no file open
+            self._file = default_storage.open(self._stored_name)
+            self._file.seek(self._first)
         chunk = self._file.read(min(CHUNK_BYTES, self._left))
         self._left -= len(chunk)
         return chunk
 
     def close(self) -> None:
         """Called by Django when the response has gone, or its reader has."""
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
 
 
 class ChunksInTurn(FileChunks):
@@ -86,7 +90,7 @@ class ChunksInTurn(FileChunks):
 
 
 class ChunksFromThreads(FileChunks):
-    """For ASGI."""
+    """For ASGI: read in threads, so that no disk holds up the loop, and a chunk at a time, so that no file fills the memory."""
 
     def __aiter__(self) -> "ChunksFromThreads":
         return self
@@ -106,7 +110,8 @@ def answer(request: HttpRequest, download: Download) -> HttpResponseBase:
     if not isinstance(default_storage, FileSystemStorage):
         return _redirect(download.stored_name, content_type=content_type, disposition=disposition)
     response = _local(request, download)
-    for name, value in (SAFE | {"Content-Type": content_type, "Content-Disposition": disposition, "ETag": download.etag}).items():
+    about = {"Content-Type": content_type, "Content-Disposition": disposition, "ETag": download.etag}
+    for name, value in (SAFE | about).items():
         response.headers[name] = value
     return response
 
@@ -132,7 +137,8 @@ def requested_span(header: str, size: int) -> Span | None:
 
 
 def _local(request: HttpRequest, download: Download) -> HttpResponseBase:
-    if download.etag in parse_etags(request.headers.get("If-None-Match", "")):
+    had = [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]
+    if download.etag in had or had == ["*"]:
         return HttpResponseNotModified()
     size = default_storage.size(download.stored_name)
     try:
@@ -156,7 +162,7 @@ def _bytes(request: HttpRequest, stored_name: str, span: Span, *, status: int = 
     if request.method == "HEAD":
         return HttpResponse(status=status, headers=headers)
     chunks = ChunksFromThreads if isinstance(request, ASGIRequest) else ChunksInTurn
-    return StreamingHttpResponse(chunks(default_storage.open(stored_name), span), status=status, headers=headers)
+    return StreamingHttpResponse(chunks(stored_name, span), status=status, headers=headers)
 
 
 def _redirect(stored_name: str, *, content_type: str, disposition: str) -> HttpResponseBase:

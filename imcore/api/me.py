@@ -13,40 +13,35 @@ from imcore import presence
 from imcore.accounts import logins
 from imcore.accounts.passwords import change_password
 from imcore.accounts.profile import change_profile
+from imcore.api.fields import Strict, Text, UserSerializer, parsed
+from imcore.api.paths import DEVICE
 from imcore.conversations.people import users_json
 from imcore.models import Device, User
 from imcore.protocol import DEVICE_CLASSES
 from imcore.rest import UserThrottle, page, timestamp, viewer
 
 
-class MeSerializer(serializers.Serializer[Any]):
+class MeSerializer(UserSerializer):
     """Oneself."""
 
-    id = serializers.IntegerField()
-    username = serializers.CharField()
-    display_name = serializers.CharField()
-    kind = serializers.ChoiceField(("person", "visitor", "bot"))
-    avatar = serializers.CharField(allow_null=True)
-    is_active = serializers.BooleanField()
-    profile = serializers.DictField(child=serializers.CharField())
     email = serializers.CharField()
     language = serializers.ChoiceField(("zh-hans", "en"))
     is_staff = serializers.BooleanField()
 
 
-class MeChangesSerializer(serializers.Serializer[Any]):
+class MeChangesSerializer(Strict):
     """What one may change; what is absent stays."""
 
-    display_name = serializers.CharField(max_length=100, required=False)
+    display_name = Text(max_length=100, required=False)
     language = serializers.ChoiceField(("zh-hans", "en"), required=False)
     avatar = serializers.UUIDField(allow_null=True, required=False, help_text="An own image's id, or null for none.")
 
 
-class PasswordSerializer(serializers.Serializer[Any]):
+class PasswordSerializer(Strict):
     """The old one proves that it is you."""
 
-    old_password = serializers.CharField(max_length=1024, trim_whitespace=False)
-    new_password = serializers.CharField(max_length=1024, trim_whitespace=False)
+    old_password = Text(max_length=1024, trim_whitespace=False)
+    new_password = Text(max_length=1024, trim_whitespace=False)
 
 
 class DeviceSerializer(serializers.Serializer[Any]):
@@ -83,9 +78,8 @@ class Me(APIView):
     )
     def patch(self, request: Request) -> Response:
         """{display_name?, language?, avatar?} → oneself."""
-        form = MeChangesSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        return Response(me_json(change_profile(cast(User, request.user), form.validated_data)))
+        changes = parsed(MeChangesSerializer(data=request.data))
+        return Response(me_json(change_profile(cast(User, request.user), changes)))
 
 
 class PasswordThrottle(UserThrottle):
@@ -108,11 +102,8 @@ class MyPassword(APIView):
     )
     def post(self, request: Request) -> Response:
         """{old_password, new_password}."""
-        form = PasswordSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        change_password(
-            cast(User, request.user), old=form.validated_data["old_password"], new=form.validated_data["new_password"]
-        )
+        given = parsed(PasswordSerializer(data=request.data))
+        change_password(cast(User, request.user), old=given["old_password"], new=given["new_password"])
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -164,5 +155,5 @@ urlpatterns = [
     path("me", Me.as_view()),
     path("me/password", MyPassword.as_view()),
     path("me/devices", MyDevices.as_view()),
-    path("me/devices/<int:device_id>", MyDevice.as_view()),
+    path(DEVICE, MyDevice.as_view()),
 ]

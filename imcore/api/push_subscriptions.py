@@ -15,6 +15,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from imcore.api.fields import Text, parsed
+from imcore.api.paths import PUSH_SUBSCRIPTION
 from imcore.errors import NotFound
 from imcore.models import PushSubscription
 from imcore.rest import page, timestamp, viewer
@@ -27,8 +29,8 @@ AUTH_BYTES = 16  # RFC 8291 §3.2
 class KeysSerializer(serializers.Serializer[Any]):
     """The browser's keys, base64url."""
 
-    p256dh = serializers.CharField(max_length=200)
-    auth = serializers.CharField(max_length=100)
+    p256dh = Text(max_length=200)
+    auth = Text(max_length=100)
 
     def validate_p256dh(self, value: str) -> str:
         """An uncompressed point."""
@@ -77,7 +79,7 @@ class PushSubscriptions(APIView):
     """List and add."""
 
     @extend_schema(
-        operation_id="push_subscriptions_list", responses={200: SubscriptionPageSerializer}, summary="One's own push subscriptions"
+        operation_id="push_subscriptions_list", responses={200: SubscriptionPageSerializer}, summary="One's push subscriptions"
     )
     def get(self, request: Request) -> Response:
         """Newest first."""
@@ -93,9 +95,7 @@ class PushSubscriptions(APIView):
     )
     def post(self, request: Request) -> Response:
         """{endpoint, keys: {p256dh, auth}} → the subscription."""
-        form = NewSubscriptionSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        subscription = _subscribe(viewer(request), **form.validated_data)
+        subscription = _subscribe(viewer(request), **parsed(NewSubscriptionSerializer(data=request.data)))
         return Response(_subscription_json(subscription), status=status.HTTP_201_CREATED)
 
 
@@ -141,5 +141,5 @@ def _decoded(text: str) -> bytes:
 
 urlpatterns = [
     path("push-subscriptions", PushSubscriptions.as_view()),
-    path("push-subscriptions/<int:subscription_id>", PushSubscriptionById.as_view()),
+    path(PUSH_SUBSCRIPTION, PushSubscriptionById.as_view()),
 ]

@@ -9,19 +9,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from imcore.api.fields import Id, Strict, Text, parsed
 from imcore.conversations import access
 from imcore.messagebox import history
 from imcore.models import Report
-from imcore.protocol import JSON_SAFE_INTEGER, ConversationId, Seq
+from imcore.protocol import ConversationId, Seq
 from imcore.rest import viewer
 
 
-class NewReportSerializer(serializers.Serializer[Any]):
+class NewReportSerializer(Strict):
     """Which message, and why."""
 
-    conversation = serializers.IntegerField(min_value=1, max_value=JSON_SAFE_INTEGER)
-    seq = serializers.IntegerField(min_value=1, max_value=JSON_SAFE_INTEGER)
-    reason = serializers.CharField(max_length=1000)
+    conversation = Id()
+    seq = Id()
+    reason = Text(max_length=1000)
 
 
 class ReportSerializer(serializers.Serializer[Any]):
@@ -42,9 +43,7 @@ class Reports(APIView):
     )
     def post(self, request: Request) -> Response:
         """{conversation, seq, reason} → {id}."""
-        form = NewReportSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        given = form.validated_data
+        given = parsed(NewReportSerializer(data=request.data))
         member = access.member_of(viewer(request), ConversationId(given["conversation"]))
         message = history.one(member, Seq(given["seq"]))
         report, created = Report.objects.get_or_create(

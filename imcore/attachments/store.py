@@ -37,13 +37,9 @@ def keep(owner: UserId, upload: UploadedFile, *, purpose: str | None = None) -> 
     picture = _picture(upload, head, purpose=purpose)
     mime = picture.mime if picture else _other_type(head, purpose=purpose)
     content: File[bytes] = upload if picture is None or picture.content is None else ContentFile(picture.content)
-    return _store(
-        content,
-        picture,
-        Attachment(
-            id=uuid4(), owner_id=owner, name=clean_name(upload.name), size=content.size, mime=mime, is_public=purpose == "avatar"
-        ),
-    )
+    name, public = clean_name(upload.name), purpose == "avatar"
+    row = Attachment(id=uuid4(), owner_id=owner, name=name, size=content.size, mime=mime, is_public=public)
+    return _store(content, picture, row)
 
 
 def clean_name(name: str | None) -> str:

@@ -1,0 +1,31 @@
+"""The tasks do what they are named for."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from imcore import tasks
+from imcore.accounts import tokens
+from imcore.models import Attachment, Device, Outbox, Ticket
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_draining_leaves_no_batch() -> None:
+    Outbox.objects.create(message_ids=[])
+    tasks.drain_outbox()
+    assert not Outbox.objects.exists()
+
+
+def test_purging_takes_tickets_logins_and_unsent_files() -> None:
+    user, past = factories.person(), timezone.now() - timedelta(days=8)
+    factories.token(user)
+    tokens.issue_ticket(Device.objects.get())
+    Ticket.objects.update(expires_at=past)
+    Device.objects.update(expires_at=past)
+    Attachment.objects.create(owner=user, file="gone", name="a", size=1, mime="text/plain", sha256="0" * 64, created_at=past)
+    tasks.purge_expired()
+    assert (Ticket.objects.count(), Attachment.objects.count()) == (0, 0)
+    assert Device.objects.get().ended_at is not None
