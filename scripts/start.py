@@ -77,6 +77,7 @@ def prepare() -> bool:
 def main() -> int:
     """Serves until told to stop."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("LOG_LEVEL", "WARNING")  # the address below is what one looks for here
     host = os.environ.get("HOST") or "127.0.0.1"
     port = choose_port(host)
     logins = DEMO_LOGINS if prepare() else ()
