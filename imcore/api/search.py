@@ -34,9 +34,7 @@ class Moment(serializers.DateTimeField):
             day = parse_date(value)
         except ValueError:
             day = None
-        if day is not None:
-            return datetime.combine(day, time(), UTC)
-        moment = super().to_internal_value(value)
+        moment = datetime.combine(day, time(), UTC) if day is not None else super().to_internal_value(value)
         if not 1970 <= moment.year <= 9000:  # a zone's shift at the ends of the calendar would overflow
             self.fail("invalid", format="RFC 3339")
         return moment
