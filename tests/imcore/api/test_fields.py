@@ -27,10 +27,10 @@ class Sample(Strict):
         {"id": 1},
         {"id": 2**53 - 1},
         {"number": 0},
-        {"text": "你好"},
+        {"text": "好"},
         {"flag": False},
         {"mentions": "all"},
-        {"inner": [1, 2]},
+        {"inner": [1]},
     ],
 )
 def test_a_value_of_the_right_type_is_taken(values: dict[str, Any]) -> None:
