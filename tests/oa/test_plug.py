@@ -1,0 +1,17 @@
+"""What the employees' line plugs in."""
+
+import pytest
+
+from imcore import extend
+from oa import contacts, profiles
+
+
+def test_the_lines_entries_stand_at_their_doors() -> None:
+    assert extend.profile_sections.get("oa") is profiles.work_profile
+    assert isinstance(extend.contact_policies.get("oa"), contacts.Colleagues)
+
+
+def test_the_doors_are_closed_once_all_apps_are_ready() -> None:
+    for door in extend.ALL:
+        with pytest.raises(extend.RegistryClosed):
+            door.register("late", None)
