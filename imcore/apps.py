@@ -6,7 +6,6 @@ from django.apps import AppConfig
 
 from imcore import plug
 
-
 # what listens to Django (its login signals, its system checks) and needs the models, so can't be imported above
 LISTENERS = ("imcore.accounts.session_login", "imcore.accounts.demo_passwords")
 

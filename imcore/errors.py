@@ -13,7 +13,7 @@ class HongyanError(Exception):
     status: ClassVar[int] = 500
     default: ClassVar[Promise | str] = _("Something went wrong on our side.")
 
-    def __init__(self, sentence: Promise | str | None = None, **detail: Any) -> None:
+    def __init__(self, sentence: Promise | str | None = None, /, **detail: Any) -> None:
         self.sentence = self.default if sentence is None else sentence
         self.detail = detail
         super().__init__(sentence)

@@ -56,8 +56,13 @@ class Registry(Generic[Entry]):
 class MessageKind(Protocol):
     """A kind of message: what its body must look like, and what of it is text."""
 
-    name: str
-    server_only: bool
+    @property
+    def name(self) -> str:
+        """What `kind` says on the wire."""
+
+    @property
+    def server_only(self) -> bool:
+        """Not to be sent by clients."""
 
     def validate(self, body: dict[str, Any]) -> dict[str, Any]:
         """The body as it is stored; raises errors.Invalid with the detail by field."""

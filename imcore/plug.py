@@ -3,7 +3,7 @@
 from imcore import extend
 from imcore.kinds import cards, forward, media, notice, text
 
-KINDS = (
+KINDS: tuple[extend.MessageKind, ...] = (
     text.TEXT,
     media.IMAGE,
     media.FILE,

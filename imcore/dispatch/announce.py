@@ -1,4 +1,4 @@
-"""Telling the nodes. Called after the commit, from any thread; never raises, never waits: what is lost here, the log repairs."""
+"""Telling the nodes. Called after the commit, from any thread; never raises, never waits: the log repairs what is lost."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

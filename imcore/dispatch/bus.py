@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from channels.layers import get_channel_layer
 
 from imcore.dispatch.layer import PipelinedPubSubLayer
-from imcore.dispatch.transports import MemoryTransport, RedisTransport, Transport
+from imcore.dispatch.transports import BUS_FAULTS, MemoryTransport, RedisTransport, Transport
 
 logger = logging.getLogger(__name__)
 Publication = tuple[str, bytes]
@@ -35,7 +35,7 @@ class Publisher:
             batch, self._waiting = self._waiting, []
             try:
                 await self.transport.publish(batch)
-            except Exception as fault:  # a hint that is lost; the log repairs it
+            except BUS_FAULTS as fault:  # a hint that is lost; the log repairs it
                 logger.warning("bus: %d publications lost: %s", len(batch), fault.__class__.__name__)
 
 
@@ -101,5 +101,3 @@ def flush(seconds: float = 2.0) -> None:
         asyncio.run_coroutine_threadsafe(settle(), publisher.loop).result(seconds)
     except TimeoutError:
         logger.warning("bus: not everything was on its way after %s s", seconds)
-
-

@@ -17,14 +17,14 @@ Sink = Callable[[bytes], None]
 PUBLISH_SECONDS = 2.0
 
 
-class PipelinedLoopLayer(RedisPubSubLoopLayer):  # type: ignore[misc]
+class PipelinedLoopLayer(RedisPubSubLoopLayer):
     """One event loop's part of the layer."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.sink: Sink | None = None
         for shard in self._shards:
-            shard._receive_message = self._received
+            shard._receive_message = self._received  # type: ignore[method-assign]
 
     def _received(self, message: dict[str, Any] | None) -> None:
         if message is not None and self.sink is not None:
@@ -65,7 +65,7 @@ class PipelinedLoopLayer(RedisPubSubLoopLayer):  # type: ignore[misc]
         return [(self._shards[number], pairs) for number, pairs in shards.items()]
 
 
-class PipelinedPubSubLayer(RedisPubSubChannelLayer):  # type: ignore[misc]
+class PipelinedPubSubLayer(RedisPubSubChannelLayer):
     """The layer that CHANNEL_LAYERS names where there is a Redis."""
 
     def _get_layer(self) -> PipelinedLoopLayer:

@@ -6,10 +6,12 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any, Protocol
 
 from channels.layers import BaseChannelLayer
+from redis.exceptions import RedisError
 
 from imcore.dispatch.layer import PipelinedPubSubLayer
 
 SUBSCRIBE_SECONDS = 2.0
+BUS_FAULTS = (RedisError, OSError, TimeoutError, asyncio.TimeoutError)  # the bus is away
 
 
 class Transport(Protocol):

@@ -21,9 +21,8 @@ class TextKind(BodyKind[TextBody]):
     def validate(self, body: dict[str, Any]) -> dict[str, Any]:
         """See BodyKind.validate."""
         text = body.get("text")
-        if len(body) == 1 and type(text) is str and len(text) <= TEXT_LIMIT and "\x00" not in text and not text.isspace():
-            if text:
-                return body
+        if len(body) == 1 and type(text) is str and len(text) <= TEXT_LIMIT and "\x00" not in text and text.strip():
+            return body
         return super().validate(body)
 
     def text(self, body: dict[str, Any]) -> str:

@@ -87,7 +87,7 @@ class Connection:
             blocked_on = sending.send(None)
         except StopIteration:
             return
-        except Exception:
+        except Exception:  # noqa: BLE001  each server has its own way to say that the socket is gone
             self.lost()
             return
         self._backlog = deque()
@@ -101,7 +101,7 @@ class Connection:
                 frame = self._backlog.popleft()
                 self._backlog_bytes -= len(frame)
                 await self._send({"type": "websocket.send", "text": frame})
-        except Exception:
+        except Exception:  # noqa: BLE001  each server has its own way to say that the socket is gone
             self.lost()
             return
         self._backlog, self._task = None, None
@@ -122,7 +122,7 @@ class Connection:
                 if kicked:
                     await self._send({"type": "websocket.send", "text": kicked})
                 await self._send({"type": "websocket.close", "code": code})
-        except Exception:  # the other side has gone, or reads nothing: the socket is dropped
+        except Exception:  # noqa: BLE001, S110  the other side has gone, or reads nothing: the socket is dropped
             pass
         finally:
             self._resolve()
@@ -151,7 +151,7 @@ class _Resumed:
         while True:
             try:
                 sent = yield blocked_on
-            except BaseException as fault:
+            except BaseException as fault:  # noqa: BLE001  thrown on into the coroutine, cancellation too
                 step = self._coroutine.throw
                 try:
                     blocked_on = step(fault)

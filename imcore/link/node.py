@@ -7,9 +7,11 @@ import socket
 import time
 from collections.abc import Collection, Iterable
 
+import msgspec
+
 from imcore import errors
 from imcore.dispatch import announce, bus, envelope
-from imcore.dispatch.transports import Transport
+from imcore.dispatch.transports import BUS_FAULTS, Transport
 from imcore.link import fanout, policy, presence_feed
 from imcore.link.connection import Connection
 from imcore.link.registry import Registry
@@ -101,7 +103,7 @@ class Node:
         self.heard.update(wanted)
         try:
             await self._transport.subscribe(wanted)
-        except Exception as fault:
+        except BUS_FAULTS as fault:
             self.heard.difference_update(wanted)
             logger.warning("bus: %d names not heard yet: %s", len(wanted), fault.__class__.__name__)
 
@@ -111,11 +113,11 @@ class Node:
         """One envelope. Never raises: a bad one must not stop the bus."""
         try:
             message = envelope.unpack(packed)
-        except Exception:
+        except msgspec.MsgspecError:
             logger.exception("bus: an envelope that is none")
             return
         if isinstance(message, envelope.Event):
-            self._event(message)
+            self.event(message)
         elif isinstance(message, envelope.Passing):
             self._passing(message)
         elif isinstance(message, envelope.Membership):
@@ -126,7 +128,8 @@ class Node:
         else:
             self._close(message)
 
-    def _event(self, event: envelope.Event) -> None:
+    def event(self, event: envelope.Event) -> None:
+        """The next event of a stream, a gap, or one that was seen."""
         stream = self.registry.streams.get(event.conversation)
         if stream is None:
             return
@@ -194,7 +197,7 @@ class Node:
             self.heard -= unneeded
             try:
                 await self._transport.unsubscribe(unneeded)
-            except Exception as fault:
+            except BUS_FAULTS as fault:
                 logger.info("bus: %d names not let go: %s", len(unneeded), fault.__class__.__name__)
 
     def _needed(self) -> set[str]:

@@ -108,9 +108,7 @@ def _typing(user: UserId, conversation: ConversationId) -> None:
 
 def _history(user: UserId, request: protocol.History) -> dict[str, Any]:
     member = access.member_of(user, ConversationId(request.conversation))
-    page, more = history.page(
-        member, before_seq=request.before_seq, after_seq=request.after_seq, limit=request.limit
-    )
+    page, more = history.page(member, before_seq=request.before_seq, after_seq=request.after_seq, limit=request.limit)
     return {"messages": [message_json(message) for message in page], "has_more": more}
 
 

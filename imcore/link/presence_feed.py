@@ -61,7 +61,7 @@ async def refresh(node: str, registry: Registry) -> None:
     """For ever: this node's connections are still here."""
     while True:
         await asyncio.sleep(REFRESH_SECONDS)
-        everyone = [place(node, connection) for mine in registry.users.values() for connection in mine]  # type: ignore[arg-type]
+        everyone = [place(node, connection) for mine in registry.users.values() for connection in mine]
         for start in range(0, len(everyone), 500):
             try:
                 await run(presence.arrive, everyone[start : start + 500])

@@ -2,33 +2,51 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.conf import settings
+from django.db import DatabaseError
 
+from imcore import errors
 from imcore.dispatch import announce, encode, envelope
 from imcore.draft import Stored
 from imcore.link.connection import Connection
+from imcore.link.registry import Registry
 from imcore.link.stream import Stream
 from imcore.link.work import run
 from imcore.messagebox import changes, look
 from imcore.protocol import ConversationId, Version
 from imcore.protocol import encode as to_json
 
-if TYPE_CHECKING:
-    from imcore.link.node import Node
-
 logger = logging.getLogger(__name__)
 PAGE = 200
 GRACE_SECONDS = 0.3  # what the look finds may be on the bus just now
 
 
+class Host(Protocol):
+    """What a repair asks of the node that it works for."""
+
+    registry: Registry
+
+    async def hear(self, names: Collection[str]) -> None:
+        """Subscribe to names on the bus."""
+
+    async def hear_again(self) -> None:
+        """Names whose subscription failed are asked for once more."""
+
+    def event(self, event: envelope.Event) -> None:
+        """An event as if it came from the bus now."""
+
+    def deliver(self, stream: Stream, event: envelope.Event) -> None:
+        """Hand the next event of a stream to its listeners."""
+
+
 class Repairs:
     """The repairs that are under way on a node."""
 
-    def __init__(self, node: "Node") -> None:
+    def __init__(self, node: Host) -> None:
         self._node = node
         self._tasks: set[asyncio.Task[None]] = set()
         self._joining: set[tuple[int, int]] = set()
@@ -69,7 +87,7 @@ class Repairs:
         finally:
             stream.repairing = False
         for event in stream.take_waiting():
-            self._node._event(event)
+            self._node.event(event)
 
     async def _missing(self, stream: Stream) -> list[Stored]:
         """The next page after what is known. Who is no member any more is let go before any of it is handed out."""
@@ -109,9 +127,7 @@ class Repairs:
         reached, seen = seat.joined_version, seat.joined_seq
         while True:
             fresh = [c for c in self._node.registry.connections(user) if not _hears(c, conversation)]
-            page = await run(
-                changes.of_conversation, ConversationId(conversation), Version(reached), audience=(), limit=PAGE
-            )
+            page = await run(changes.of_conversation, ConversationId(conversation), Version(reached), audience=(), limit=PAGE)
             for message in page:
                 if message.seq <= seat.begins:
                     continue
@@ -162,7 +178,10 @@ class Repairs:
                 for conversation, user, is_member in found.seats:
                     self._reseat(conversation, user, is_member)
                 since = found.at
-            except Exception as fault:  # the database is away: the next look covers this one's time too
+            except (
+                errors.HongyanError,
+                DatabaseError,
+            ) as fault:  # the database is away: the next look covers this one's time too
                 logger.warning("look: %s; it is tried again", fault.__class__.__name__)
 
     def _reseat(self, conversation: int, user: int, is_member: bool) -> None:

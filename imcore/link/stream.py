@@ -1,7 +1,9 @@
 """A node's stream of one conversation: what comes next, what is missing, what was seen. Pure."""
 
 from enum import Enum
-from typing import Any
+
+from imcore.dispatch.envelope import Event
+from imcore.link.connection import Connection
 
 
 class Verdict(Enum):
@@ -29,9 +31,9 @@ class Stream:
         self.seq = seq  # the last message that was handed out: a repair tells new messages from changed ones by it
         self.direct = direct
         self.repairing = False
-        self.waiting: list[object] | None = None
-        self.connections: list[Any] = []
-        self.fanout: list[Any] | None = None
+        self.waiting: list[Event] | None = None
+        self.connections: list[Connection] = []
+        self.fanout: list[tuple[int, str, tuple[Connection, ...]]] | None = None
         # user → seq: who joined later hears nothing of the messages up to it, not even that one of them was edited
         self.begins: dict[int, int] | None = None
 
@@ -52,14 +54,14 @@ class Stream:
             return Verdict.GAP
         return Verdict.DELIVER
 
-    def keep(self, event: object) -> None:
+    def keep(self, event: Event) -> None:
         """Puts an event aside until the repair is through."""
         if self.waiting is None:
             self.waiting = []
         if len(self.waiting) < self.WAITING_LIMIT:
             self.waiting.append(event)
 
-    def take_waiting(self) -> list[object]:
+    def take_waiting(self) -> list[Event]:
         """What was put aside, in order of arrival."""
         waiting, self.waiting = self.waiting or [], None
         return waiting

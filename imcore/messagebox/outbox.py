@@ -22,9 +22,7 @@ def drain(limit: int = 100) -> int:
     """
     now = timezone.now()
     with transaction.atomic():
-        waiting = Outbox.objects.select_for_update(skip_locked=True).filter(
-            Q(taken_at=None) | Q(taken_at__lt=now - LEASE)
-        )
+        waiting = Outbox.objects.select_for_update(skip_locked=True).filter(Q(taken_at=None) | Q(taken_at__lt=now - LEASE))
         batches = list(waiting.order_by("id")[:limit])
         Outbox.objects.filter(pk__in=[batch.pk for batch in batches]).update(taken_at=now)
     done = [batch.pk for batch in batches if _handled(batch)]

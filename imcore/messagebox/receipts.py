@@ -84,7 +84,7 @@ def move_cursors(wishes: Sequence[Wish], *, wait: bool = False) -> list[Move | e
             .values_list("user_id", "conversation_id")
         )
         seats = {
-            (seat.user_id, seat.conversation_id): seat
+            (UserId(seat.user_id), ConversationId(seat.conversation_id)): seat
             for seat in Member.objects.filter(wanted, left_at=None).select_related("conversation__direct")
         }
         outcomes = [_judge(wish, seats.get(wish[:2]), wish[:2] in free, now) for wish in wishes]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Now
 
 from imcore.messagebox.rows import Head, Moved, Row
@@ -57,14 +57,12 @@ class PortableRows:
         wanted = Q()
         for conversation, user in ends:
             wanted |= Q(conversation_id=conversation, user_id=user)
-        found = list(
-            Member.objects.filter(wanted, left_at=None).values_list("pk", "conversation_id", "user_id", "read_seq")
-        )
+        found = list(Member.objects.filter(wanted, left_at=None).values_list("pk", "conversation_id", "user_id", "read_seq"))
         if not found:
             return []
         cases = [When(pk=pk, then=Value(ends[ConversationId(c), UserId(u)])) for pk, c, u, _read in found]
         behind = [pk for pk, c, u, read in found if read < ends[ConversationId(c), UserId(u)]]
-        Member.objects.filter(pk__in=behind).update(read_seq=Case(*cases, default=F("read_seq")), read_at=now)
+        Member.objects.filter(pk__in=behind).update(read_seq=Case(*cases), read_at=now)
         return [Moved(ConversationId(c), UserId(u), Seq(read)) for _pk, c, u, read in found]
 
     def move_version(self, conversation: ConversationId, version: Version) -> None:

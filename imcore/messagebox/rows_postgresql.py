@@ -6,6 +6,7 @@ Measured for the design on 2 cores with synchronous commit: 6,500 messages/s at 
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -55,7 +56,7 @@ class PostgresqlRows:
     def insert(self, rows: Sequence[Row], now: datetime) -> dict[tuple[ConversationId, Seq], int]:
         """See rows.Rows."""
         drafts = [row.draft for row in rows]
-        values = [
+        values: list[Any] = [
             now,
             [row.conversation for row in rows],
             [row.seq for row in rows],
@@ -75,13 +76,18 @@ class PostgresqlRows:
 
     def move_heads(self, heads: dict[ConversationId, Head], now: datetime) -> None:
         """See rows.Rows."""
-        values = [now, list(heads), [head.last_seq for head in heads.values()], [head.version for head in heads.values()]]
+        values: list[Any] = [
+            now,
+            list(heads),
+            [head.last_seq for head in heads.values()],
+            [head.version for head in heads.values()],
+        ]
         with connection.cursor() as cursor:
             cursor.execute(_HEADS, values)
 
     def move_cursors(self, ends: dict[tuple[ConversationId, UserId], Seq], now: datetime) -> list[Moved]:
         """See rows.Rows."""
-        values = [now, [key[0] for key in ends], [key[1] for key in ends], list(ends.values())]
+        values: list[Any] = [now, [key[0] for key in ends], [key[1] for key in ends], list(ends.values())]
         with connection.cursor() as cursor:
             cursor.execute(_CURSORS, values)
             return [Moved(ConversationId(row[0]), UserId(row[1]), Seq(row[2])) for row in cursor.fetchall()]

@@ -53,9 +53,7 @@ def _resolved(draft: Draft, strangers: dict[tuple[int, int], bool]) -> Draft | e
 
 def _strangers(drafts: Sequence[Draft]) -> dict[tuple[int, int], bool]:
     """(conversation, user) of all mentions → True where the user is not a member. One query, none without mentions."""
-    named = {
-        (draft.conversation or 0, int(user)) for draft in drafts if draft.mentions != "all" for user in draft.mentions
-    }
+    named = {(draft.conversation or 0, int(user)) for draft in drafts if draft.mentions != "all" for user in draft.mentions}
     if not named:
         return {}
     wanted = Q()

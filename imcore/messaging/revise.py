@@ -16,7 +16,7 @@ from imcore.draft import Stored
 from imcore.kinds.body_kind import refuse_nul
 from imcore.messagebox import history, stored, writer
 from imcore.models import AttachmentUse, Conversation, Member, Mention, Message, MessageEdit, Pin, Reaction, User
-from imcore.protocol import ConversationId, Seq
+from imcore.protocol import ConversationId, Seq, UserId
 
 PINS_LIMIT = 50
 EMOJI_PER_MESSAGE = 20
@@ -80,7 +80,7 @@ def recall_by_staff(staff: User, message_id: int) -> Stored:
 def react(member: Member, seq: int, *, emoji: str, on: bool) -> Stored:
     """Puts an emoji on a message or takes it off; the same again changes nothing. Raises NotFound, Invalid, Conflict."""
     refuse_nul(emoji)
-    if not emoji.strip() or emoji.isascii() and emoji.isprintable() and not emoji.startswith(":"):
+    if not emoji.strip() or (emoji.isascii() and not emoji.startswith(":")):
         raise errors.Invalid(emoji=["is not an emoji"])
 
     def change(_conversation: Conversation, message: Message) -> bool:
@@ -127,7 +127,7 @@ def _change(
     with transaction.atomic():
         conversation = writer.lock(number)
         if by is not None:  # may have left, or lost a role, while we waited for the lock
-            by.role = access.member_of(by.user_id, number).role
+            by.role = access.member_of(UserId(by.user_id), number).role
         message = Message.objects.filter(conversation_id=number, seq=seq).first()
         if message is None:
             raise errors.NotFound(conversation=number, seq=seq)

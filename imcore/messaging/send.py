@@ -1,11 +1,11 @@
 """One way in for messages, whoever sends. Every rule is asked here, once.
 
-    1  kinds      is the body what its kind says?       pure, so that nothing is made for bad input
-    2  address    `to` → the direct conversation
-    3  access     may the sender post here?             Draft → MayPost, the proof
-    4  references the ids in the body are claims        files, contacts, forwarded messages, mentions
-    5  hooks      what the business lines say           Draft → Draft | refused | held
-    6  store      one transaction for all that is left  Draft → Stored
+1  kinds      is the body what its kind says?       pure, so that nothing is made for bad input
+2  address    `to` → the direct conversation
+3  access     may the sender post here?             Draft → MayPost, the proof
+4  references the ids in the body are claims        files, contacts, forwarded messages, mentions
+5  hooks      what the business lines say           Draft → Draft | refused | held
+6  store      one transaction for all that is left  Draft → Stored
 """
 
 from collections.abc import Callable, Sequence
@@ -44,8 +44,7 @@ def send_messages(drafts: Sequence[Draft]) -> list[Outcome]:
     for step in (_validate, _address, _permit(proofs), references.resolve, _ask_hooks(proofs)):
         _pass(alive, outcomes, step)
     audiences = {proof.conversation: proof.audience for proof in proofs.values()}
-    for place, outcome in zip(alive, store.append(list(alive.values()), audiences), strict=True):
-        outcomes[place] = outcome
+    outcomes.update(zip(alive, store.append(list(alive.values()), audiences), strict=True))
     _answer_as_before(drafts, outcomes)
     announce.messages([o for o in outcomes.values() if isinstance(o, Stored) and not o.duplicate])
     return [outcomes[place] for place in range(len(drafts))]
@@ -131,5 +130,3 @@ def _answer_as_before(drafts: Sequence[Draft], outcomes: dict[int, Outcome]) -> 
             found = before.get((drafts[place].sender, drafts[place].client_id))
             if found is not None:
                 outcomes[place] = found
-
-

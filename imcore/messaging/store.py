@@ -47,7 +47,7 @@ def _append_once(drafts: list[Draft], audiences: writer.Audiences) -> dict[tuple
         return {(draft.sender, draft.client_id): errors.Unavailable() for draft in drafts}
     except IntegrityError:
         return _without_known(drafts, audiences)
-    except Exception:
+    except Exception:  # noqa: BLE001  whatever one of them did, the others must not suffer: each is tried alone
         return _one_by_one(drafts, audiences)
     return {(draft.sender, draft.client_id): outcome for draft, outcome in zip(drafts, made, strict=True)}
 

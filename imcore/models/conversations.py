@@ -96,7 +96,9 @@ class GroupChat(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("owner"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
     announcement = models.TextField(_("announcement"), blank=True, max_length=4000)
-    announced_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    announced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     announced_at = models.DateTimeField(null=True, blank=True)
     invite_policy = models.CharField(_("who may invite"), max_length=10, choices=InvitePolicy, default=InvitePolicy.EVERYONE)
     history = models.CharField(_("history"), max_length=10, choices=History, default=History.JOINED)

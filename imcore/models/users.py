@@ -21,7 +21,7 @@ class UserKind(models.TextChoices):
 
 def pinyin_keys(name: str) -> tuple[str, str]:
     """A display name → (full pinyin, initials), lower case and without spaces: what names sort and are searched by."""
-    syllables = lazy_pinyin(name, style=Style.NORMAL, errors=lambda text: text.split())
+    syllables = lazy_pinyin(name, style=Style.NORMAL, errors=lambda text: text.split())  # type: ignore[arg-type, return-value]
     full = "".join(syllables).lower()
     return full[:150], "".join(part[0] for part in syllables if part).lower()[:50]
 
