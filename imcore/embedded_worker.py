@@ -48,7 +48,7 @@ def start() -> Callable[[], None]:
     def stop() -> None:
         """Ends beat, then the worker after its present task."""
         beat.service.stop()
-        state.should_stop = 0  # Celery's own word to a worker that no signal reaches
+        state.should_stop = 0  # type: ignore[assignment]  # Celery's own word to a worker that no signal reaches
         thread.join(STOP_SECONDS)
         beat.join(STOP_SECONDS)
 

@@ -14,7 +14,7 @@ from imcore.models.users import pinyin_keys
 @transaction.atomic
 def change_profile(user: User, changes: dict[str, Any]) -> User:
     """Sets display_name, language and avatar (an own image's id, or null), as far as they are named. Raises Invalid."""
-    fields = {name: changes[name] for name in ("display_name", "language") if name in changes}
+    fields: dict[str, Any] = {name: changes[name] for name in ("display_name", "language") if name in changes}
     if "display_name" in fields:
         fields["name_pinyin"], fields["name_initials"] = pinyin_keys(fields["display_name"])
     if "avatar" in changes:

@@ -1,6 +1,6 @@
 """Sign-in and sign-out of programs."""
 
-from typing import Any, ClassVar
+from typing import Any, cast
 
 from django.urls import path
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -14,6 +14,7 @@ from imcore.accounts.sign_in import sign_in
 from imcore.api.fields import Strict, Text, parsed
 from imcore.api.me import MeSerializer, me_json
 from imcore.dispatch.encode import timestamp
+from imcore.models import Device
 from imcore.protocol import DEVICE_CLASSES
 
 
@@ -36,8 +37,8 @@ class LoginSerializer(serializers.Serializer[Any]):
 class Login(APIView):
     """Opens a login."""
 
-    authentication_classes: ClassVar[list[Any]] = []
-    permission_classes: ClassVar[list[Any]] = []
+    authentication_classes = ()
+    permission_classes = ()
 
     @extend_schema(
         operation_id="auth_login",
@@ -64,7 +65,7 @@ class Logout(APIView):
     @extend_schema(operation_id="auth_logout", request=None, responses={204: None}, summary="Sign out")
     def post(self, request: Request) -> Response:
         """The credential is refused from now on, the login's sockets close."""
-        logins.sign_out(request.auth)
+        logins.sign_out(cast(Device, request.auth))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -115,7 +115,9 @@ class MyDevices(APIView):
         """Newest first."""
         live = Device.objects.filter(user=viewer(request), ended_at=None).order_by("-id")
         seen = presence.look([viewer(request)])[viewer(request)]
-        return Response(page([_device_json(device, request.auth, seen["devices"]) for device in live], next_key=None))
+        return Response(
+            page([_device_json(device, cast(Device, request.auth), seen["devices"]) for device in live], next_key=None)
+        )
 
 
 class MyDevice(APIView):

@@ -3,6 +3,7 @@
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
 from ipaddress import ip_address, ip_network
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -74,7 +75,8 @@ def _ask_database() -> None:
 
 
 def _ask_layer() -> None:
-    for host in settings.CHANNEL_LAYERS["default"].get("CONFIG", {}).get("hosts", ()):
+    layer: dict[str, Any] = settings.CHANNEL_LAYERS["default"]
+    for host in layer.get("CONFIG", {}).get("hosts", ()):
         _ping(host)
 
 

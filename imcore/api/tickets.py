@@ -1,6 +1,6 @@
 """One-use tickets to open a socket, for clients that can set no header there."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.urls import path
 from drf_spectacular.utils import extend_schema
@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from imcore.accounts import tokens
 from imcore.dispatch.encode import timestamp
+from imcore.models import Device
 
 
 class TicketSerializer(serializers.Serializer[Any]):
@@ -32,7 +33,7 @@ class Tickets(APIView):
     )
     def post(self, request: Request) -> Response:
         """→ {ticket, expires_at}."""
-        ticket, expires_at = tokens.issue_ticket(request.auth)
+        ticket, expires_at = tokens.issue_ticket(cast(Device, request.auth))
         return Response({"ticket": ticket, "expires_at": timestamp(expires_at)}, status=status.HTTP_201_CREATED)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -33,7 +33,7 @@ def keep(owner: UserId, upload: UploadedFile, *, purpose: str | None = None) -> 
     """
     size = upload.size or 0
     _check_size(size, purpose)
-    head = sniff.head_of(upload)
+    head = sniff.head_of(cast(BinaryIO, upload))
     picture = _picture(upload, head, purpose=purpose)
     mime = picture.mime if picture else _other_type(head, purpose=purpose)
     content: File[bytes] = upload if picture is None or picture.content is None else ContentFile(picture.content)
@@ -119,7 +119,7 @@ def _picture(upload: UploadedFile, head: bytes, *, purpose: str | None) -> Pictu
     if not sniff.image_type(head) or purpose in ("voice", "video") or (upload.size or 0) > settings.IMCORE["image_bytes"]:
         return None
     try:
-        return images.examine(upload)
+        return images.examine(cast(BinaryIO, upload))
     except (Invalid, TooLarge) as refusal:
         # a file that only begins like an image is somebody's file all the same; it is never shown as one. What nobody
         # called a file and is too large an image to open is refused
