@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http.response import HttpResponseBase
 from django.urls import path
@@ -51,18 +50,13 @@ class BoundedUpload(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         """Passes the chunk on. Raises TooLarge."""
-        limit = largest_upload()
+        limit = store.largest_upload()
         if start + len(raw_data) > limit:
             raise TooLarge(_("This file is too large."), limit=limit)
         return raw_data
 
     def file_complete(self, file_size: int) -> None:
         """The handlers after this one make the file."""
-
-
-def largest_upload() -> int:
-    """The most bytes that any purpose allows."""
-    return max(settings.IMCORE[f"{purpose}_bytes"] for purpose in store.PURPOSES)
 
 
 class UploadThrottle(UserThrottle):
@@ -81,7 +75,7 @@ class Attachments(APIView):
         """Bounds what is read of the body, before anything is."""
         request.upload_handlers.insert(0, BoundedUpload(request))
         announced = request.META.get("CONTENT_LENGTH") or "0"
-        self.too_long = announced.isdecimal() and int(announced) > largest_upload() + MIB
+        self.too_long = announced.isdecimal() and int(announced) > store.largest_upload() + MIB
         return super().initialize_request(request, *args, **kwargs)
 
     @extend_schema(
@@ -94,7 +88,7 @@ class Attachments(APIView):
     def post(self, request: Request) -> Response:
         """Stores the multipart field `file`."""
         if self.too_long:
-            raise TooLarge(_("This file is too large."), limit=largest_upload())
+            raise TooLarge(_("This file is too large."), limit=store.largest_upload())
         given = parsed(UploadSerializer(data=request.data))
         kept = store.keep(viewer(request), given["file"], purpose=given.get("kind"))
         return Response(store.attachment_json(kept), status=status.HTTP_201_CREATED)

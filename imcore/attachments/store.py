@@ -42,6 +42,11 @@ def keep(owner: UserId, upload: UploadedFile, *, purpose: str | None = None) -> 
     return _store(content, picture, row)
 
 
+def largest_upload() -> int:
+    """The most bytes that any purpose allows."""
+    return max(settings.IMCORE[f"{purpose}_bytes"] for purpose in PURPOSES)
+
+
 def clean_name(name: str | None) -> str:
     """A file's name fit to be shown and saved under: no path, no control or direction marks, at most 255 characters."""
     last = (name or "").replace("\\", "/").rpartition("/")[2]

@@ -6,9 +6,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from imcore import embedded_worker
-from imcore.link import cursors, gather, node, operations
+from imcore.accounts.demo_passwords import refuse_demo_passwords
+from imcore.link import bodies, cursors, gather, node, operations
 from imcore.link.consumers import serve
 
 logger = logging.getLogger(__name__)
@@ -33,7 +35,7 @@ def link_application(http: Application) -> Application:
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
         elif scope["type"] != "websocket":
-            await http(scope, receive, send)
+            await bodies.bounded(http, scope, receive, send)
         elif scope["path"] == PATH:
             await serve(edge(), scope, receive, send)
         else:
@@ -45,6 +47,11 @@ def link_application(http: Application) -> Application:
 
 async def _lifespan(receive: Any, send: Any) -> None:
     await receive()
+    try:
+        await asyncio.to_thread(refuse_demo_passwords)
+    except ImproperlyConfigured as fault:
+        await send({"type": "lifespan.startup.failed", "message": str(fault)})
+        return
     edge()
     alone = settings.EMBEDDED and not settings.REDIS_URL
     # in a thread: Celery closes database connections as it starts, which Django refuses under a running loop

@@ -1,10 +1,12 @@
 """A production start refuses the passwords that everyone knows."""
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
 from imcore.accounts.demo_passwords import check_demo_passwords, refuse_demo_passwords
+from imcore.link.asgi import link_application
 from imcore.models import User
 from tests import factories
 
@@ -37,3 +39,20 @@ def test_the_demo_itself_starts() -> None:
     refuse_demo_passwords()
     assert User.objects.count() == 1
     assert check_demo_passwords(None) == []
+
+
+@pytest.mark.django_db(transaction=True)
+@override_settings(EMBEDDED=False)
+async def test_the_server_says_why_and_does_not_start() -> None:
+    await sync_to_async(factories.person)("alice")
+    sent: list[dict[str, str]] = []
+
+    async def receive() -> dict[str, str]:
+        return {"type": "lifespan.startup"}
+
+    async def send(message: dict[str, str]) -> None:
+        sent.append(message)
+
+    await link_application(lambda *_: None)({"type": "lifespan"}, receive, send)  # type: ignore[arg-type, return-value]
+    assert [message["type"] for message in sent] == ["lifespan.startup.failed"]
+    assert "alice" in sent[0]["message"]
