@@ -39,5 +39,5 @@ export default defineConfig({
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', assetFileNames: 'chat/[name][extname]' },
     },
   },
-  test: { environment: 'happy-dom', include: ['sdk/tests/**/*.test.ts', 'chat/tests/**/*.test.ts'] },
+  test: { environment: 'happy-dom', setupFiles: ['chat/tests/setup.ts'], include: ['sdk/tests/**/*.test.ts', 'chat/tests/**/*.test.ts'] },
 })

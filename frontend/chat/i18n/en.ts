@@ -2,7 +2,7 @@ export const en = {
   'action.back': 'Back', 'action.cancel': 'Cancel', 'action.close': 'Close', 'action.copied': 'Copied', 'action.copy': 'Copy',
   'action.discard': 'Discard', 'action.download': 'Download', 'action.edit': 'Edit', 'action.forward': 'Forward', 'action.more': 'More',
   'action.pin': 'Pin', 'action.pinned': 'Pinned', 'action.react': 'React', 'action.recall': 'Recall', 'action.receipts': 'Who has read it',
-  'action.reply': 'Reply', 'action.retry': 'Try again', 'action.save': 'Save', 'action.select': 'Select', 'action.send': 'Send',
+  'action.report': 'Report', 'action.report_why': 'What is wrong with this message?', 'action.reported': 'Reported. Thank you.', 'action.reply': 'Reply', 'action.retry': 'Try again', 'action.save': 'Save', 'action.select': 'Select', 'action.send': 'Send',
   'action.show_more': 'Show more', 'action.unpin': 'Unpin', 'action.unpinned': 'Unpinned',
   'app.choose': 'Choose a conversation', 'app.choose_text': 'Or start one: Ctrl+K searches.', 'app.name': 'Hongyan', 'app.title_unread': '({n}) ', 'app.version': 'Hongyan {version}',
   'chat.new': 'New chat',

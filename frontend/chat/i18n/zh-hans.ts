@@ -4,7 +4,7 @@ export const zhHans: Record<Key, string> = {
   'action.back': '返回', 'action.cancel': '取消', 'action.close': '关闭', 'action.copied': '已复制', 'action.copy': '复制',
   'action.discard': '放弃', 'action.download': '下载', 'action.edit': '编辑', 'action.forward': '转发', 'action.more': '更多',
   'action.pin': '标记重点', 'action.pinned': '已标记重点', 'action.react': '表情回应', 'action.recall': '撤回', 'action.receipts': '已读详情',
-  'action.reply': '回复', 'action.retry': '重试', 'action.save': '保存', 'action.select': '多选', 'action.send': '发送',
+  'action.report': '举报', 'action.report_why': '这条消息有什么问题？', 'action.reported': '已举报，谢谢。', 'action.reply': '回复', 'action.retry': '重试', 'action.save': '保存', 'action.select': '多选', 'action.send': '发送',
   'action.show_more': '显示更多', 'action.unpin': '取消重点', 'action.unpinned': '已取消重点',
   'app.choose': '选择一个会话', 'app.choose_text': '或发起新会话：Ctrl+K 搜索。', 'app.name': '鸿雁', 'app.title_unread': '({n}) ', 'app.version': '鸿雁 {version}',
   'chat.new': '发起聊天',

@@ -12,6 +12,7 @@ export interface Rights {
   forward: boolean
   pin: boolean
   receipts: boolean
+  report: boolean
 }
 
 export function isAdmin(conversation: Conversation): boolean {
@@ -41,5 +42,6 @@ export function rightsOn(message: Message, conversation: Conversation, viewer: n
     forward: there,
     pin: there && conversation.state === 'active',
     receipts: there && own,
+    report: there && !own,
   }
 }

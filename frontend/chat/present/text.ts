@@ -36,7 +36,7 @@ function withMentions(text: string, names: readonly string[]): Piece[] {
   return text.split(pattern).map((part) => (marks.includes(part) ? { text: part, mention: true } : { text: part }))
 }
 
-const EMOJI_ONLY = /^(?:\p{Extended_Pictographic}(?:\uFE0F|\u200D|\p{Emoji_Modifier}|\p{Extended_Pictographic})*\s*){1,3}$/u
+const EMOJI_ONLY = /^(?:\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier}|\u200D\p{Extended_Pictographic})*\s*){1,3}$/u
 
 /** Up to three emoji and nothing else are drawn large. */
 export function isEmojiOnly(text: string): boolean {

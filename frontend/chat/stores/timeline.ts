@@ -98,15 +98,13 @@ export async function loadNewer(): Promise<void> {
   loadingNewer.value = false
 }
 
-/** All that is shown has been seen. */
-export function markSeen(): void {
+/** What is shown up to `seq` has been seen. */
+export function markSeen(seq: number): void {
   const id = currentId.value
-  if (id === null || !document.hasFocus()) return
-  const { last } = client.logs.of(id)
   const conversation = conversationOf(id)
-  if (!conversation || last <= conversation.read_seq) return
-  client.markRead(id, last)
-  readUpTo(id, last)
+  if (id === null || !conversation || !document.hasFocus() || seq <= conversation.read_seq) return
+  client.markRead(id, seq)
+  readUpTo(id, seq)
 }
 
 function storedEntry(message: Message): Entry {

@@ -20,7 +20,8 @@ export type Theme = 'system' | 'light' | 'dark'
 export const currentId = ref<ConversationId | null>(fromAddress())
 export const detailsOpen = ref(false)
 export const dialogs = shallowRef<Dialog[]>([])
-export const menu = shallowRef<{ x: number; y: number; items: MenuItem[] } | null>(null)
+/** `emoji`: quick reactions above the rows. */
+export const menu = shallowRef<{ x: number; y: number; items: MenuItem[]; emoji?: (emoji: string) => void } | null>(null)
 export const toasts = shallowRef<{ id: number; text: string; problem: boolean }[]>([])
 export const theme = ref<Theme>((localStorage.getItem('hongyan:theme') as Theme | null) ?? 'system')
 
@@ -56,8 +57,8 @@ export function confirm(title: string, text: string, act: () => Promise<unknown>
   openDialog('confirm', { title, text, act })
 }
 
-export function openMenu(at: { clientX: number; clientY: number }, items: MenuItem[]): void {
-  menu.value = { x: at.clientX, y: at.clientY, items }
+export function openMenu(at: { clientX: number; clientY: number }, items: MenuItem[], emoji?: (emoji: string) => void): void {
+  menu.value = { x: at.clientX, y: at.clientY, items, emoji }
 }
 
 let toastNumber = 0

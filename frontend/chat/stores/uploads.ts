@@ -19,6 +19,9 @@ const uploads = shallowReactive(new Map<string, FileUpload>())
 const running = new Map<string, Upload>()
 /** The picture as it lies on this machine, shown until the server's has come. */
 const previews = new Map<string, string>()
+/** Files go up one after another, so that they arrive in the order in which they were chosen. */
+let showing: Promise<unknown> = Promise.resolve()
+let lane: Promise<unknown> = Promise.resolve()
 
 export function uploadsOf(conversation: ConversationId): FileUpload[] {
   return [...uploads.values()].filter((one) => one.conversation === conversation)
@@ -28,22 +31,32 @@ export function previewOf(clientId: string): string | undefined {
   return previews.get(clientId)
 }
 
-export async function sendFile(conversation: ConversationId, file: File, replyTo: Seq | null = null): Promise<void> {
+export function sendFile(conversation: ConversationId, file: File, replyTo: Seq | null = null): void {
+  const looked = look(file)
+  const shown = Promise.all([looked, showing]).then(([facts]) => show(conversation, file, replyTo, facts))
+  showing = shown
+  void shown.then(enqueue)
+}
+
+function show(conversation: ConversationId, file: File, replyTo: Seq | null, facts: Facts): string {
   const client_id = newClientId()
-  const facts = await look(file)
   if (facts.url) previews.set(client_id, facts.url)
   const body = { name: file.name, size: file.size, mime: file.type, ...facts.body }
   uploads.set(client_id, {
     client_id, conversation, file, kind: facts.kind, body, reply_to: replyTo, created_at: new Date().toISOString(), progress: 0,
   })
-  await run(client_id)
+  return client_id
+}
+
+function enqueue(clientId: string): void {
+  lane = lane.then(() => run(clientId))
 }
 
 export function retryUpload(clientId: string): void {
   const one = uploads.get(clientId)
   if (!one) return
   uploads.set(clientId, { ...one, error: undefined, progress: 0 })
-  void run(clientId)
+  enqueue(clientId)
 }
 
 export function cancelUpload(clientId: string): void {

@@ -8,8 +8,6 @@ import { selection, startSelection } from '../stores/selection'
 import { client, me, rest } from '../stores/session'
 import { attempt, openDialog, toast, type MenuItem } from '../stores/ui'
 
-export const QUICK_EMOJI = ['👍', '❤️', '😂', '🎉', '😮', '🙏'] as const
-
 export function actionsFor(message: Message, conversation: Conversation, pinned = false): (MenuItem & { icon: IconName })[] {
   const rights = rightsOn(message, conversation, me.value.id)
   const all: (MenuItem & { icon: IconName; on: boolean })[] = [
@@ -20,6 +18,7 @@ export function actionsFor(message: Message, conversation: Conversation, pinned 
     { on: rights.edit, label: t('action.edit'), icon: 'edit', testid: 'edit-action', act: () => startEdit(message) },
     { on: rights.pin, label: t(pinned ? 'action.unpin' : 'action.pin'), icon: pinned ? 'unpin' : 'pin', act: () => void attempt(pin(message, !pinned)) },
     { on: rights.receipts, label: t('action.receipts'), icon: 'read', act: () => openDialog('receipts', { message }) },
+    { on: rights.report, label: t('action.report'), icon: 'alert', act: () => report(message) },
     { on: rights.recall, label: t('action.recall'), icon: 'recall', danger: true, testid: 'recall-action', act: () => void attempt(client.recall(message)) },
   ]
   return all.filter((item) => item.on)
@@ -33,6 +32,14 @@ export function toggleReaction(message: Message, emoji: string): void {
 async function copy(message: Message): Promise<void> {
   await navigator.clipboard.writeText(String(message.body.text))
   toast(t('action.copied'))
+}
+
+function report({ conversation, seq }: Message): void {
+  const save = async (reason: string) => {
+    await rest.report(conversation, seq, reason)
+    toast(t('action.reported'))
+  }
+  openDialog('edit-text', { title: t('action.report_why'), value: '', limit: 500, long: true, save })
 }
 
 async function pin(message: Message, on: boolean): Promise<void> {

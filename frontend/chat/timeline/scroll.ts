@@ -6,6 +6,14 @@ import { currentId } from '../stores/ui'
 const NEAR_END = 80
 const NEAR_TOP = 600
 
+/** The newest message whose lower edge has been on the screen. */
+function lastVisible(pane: HTMLElement): number {
+  const { bottom } = pane.getBoundingClientRect()
+  const shown = [...pane.querySelectorAll<HTMLElement>('[data-seq]')].reverse()
+  return Number(shown.find((row) => row.getBoundingClientRect().bottom <= bottom + NEAR_END)?.dataset.seq ?? 0)
+}
+
+
 export function useScroll(box: Ref<HTMLElement | undefined>) {
   const atEnd = ref(true)
   const missed = ref(0)
@@ -22,17 +30,15 @@ export function useScroll(box: Ref<HTMLElement | undefined>) {
     pane.scrollTo({ top: pane.scrollHeight, behavior: smooth ? 'smooth' : 'auto' })
     atEnd.value = true
     missed.value = 0
-    markSeen()
+    markSeen(lastVisible(pane))
   }
 
   function scrolled(): void {
     const pane = box.value
     if (!pane || settling) return
     atEnd.value = pane.scrollHeight - pane.scrollTop - pane.clientHeight < NEAR_END && windowAtEnd()
-    if (atEnd.value) {
-      missed.value = 0
-      markSeen()
-    }
+    if (atEnd.value) missed.value = 0
+    markSeen(lastVisible(pane))
     if (pane.scrollTop < NEAR_TOP) void loadOlder()
     if (pane.scrollHeight - pane.scrollTop - pane.clientHeight < NEAR_TOP) void loadNewer()
   }

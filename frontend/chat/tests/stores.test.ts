@@ -1,0 +1,111 @@
+/** The stores against the small server that speaks the protocol: what the page remembers, without the page. */
+import type { Conversation } from '@sdk'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { FakeServer } from '../../sdk/tests/server'
+import { startReply, submit, write, writingOf } from '../stores/composer'
+import { conversationOf, ordered, put, startConversations } from '../stores/conversations'
+import { client } from '../stores/session'
+import { entries, openTimeline, rows, startTimeline } from '../stores/timeline'
+import { currentId } from '../stores/ui'
+
+const group = {
+  id: 1, kind: 'group', name: 'Team', state: 'active', last_seq: 0, version: 0, read_seq: 0, unread: 0, mentions: 0, created_at: '2026-11-01T00:00:00.000Z',
+  last_message_at: null, last_message: null, pinned: false, hidden: false, muted: false, draft: '', peer: null, mute_all: false,
+} as unknown as Conversation
+let server: FakeServer
+const settle = (ms = 0) => vi.advanceTimersByTimeAsync(ms)
+const other = (text: string, mentions: number[] = []) => {
+  const { message } = server.store(9, { client_id: `o-${server.messages.length}`, kind: 'text', body: { text } })
+  return Object.assign(message, { mentions })
+}
+
+startTimeline()
+startConversations()
+
+beforeEach(async () => {
+  vi.useFakeTimers({ now: new Date('2026-11-23T08:00:00Z') })
+  server = new FakeServer()
+  vi.stubGlobal('WebSocket', function (url: string) {
+    return server.createSocket(url)
+  })
+  put({ ...group })
+  currentId.value = 1
+  client.start()
+  await settle()
+  await openTimeline(1)
+})
+afterEach(() => {
+  client.stop()
+  client.logs.forget(1)
+  vi.useRealTimers()
+})
+
+test('the optimistic bubble and the stored message have one key, and the bubble is sent only after the ack', async () => {
+  server.script = (frame) => (frame.op === 'send' ? 'lost' : undefined)
+  write(1, { text: '  hello  ' })
+  submit(1)
+  const [before] = entries.value
+  expect([before!.state, before!.message.body.text]).toEqual(['sending', 'hello'])
+  server.script = () => undefined
+  server.socket.cut(1012)
+  await settle(20_000)
+  expect(entries.value.map(({ key, state, message }) => [key, state, message.seq])).toEqual([[before!.key, 'sent', 1]])
+  expect(writingOf(1).text).toBe('')
+})
+
+test('messages of others count as unread and as mentions; one’s own move the cursor', async () => {
+  server.losesEvent = () => true
+  const named = other('@Alice look', [7])
+  server.socket.tell({ event: 'message', message: named })
+  server.socket.tell({ event: 'message', message: other('more') })
+  expect([conversationOf(1)!.unread, conversationOf(1)!.mentions]).toEqual([2, 1])
+  server.losesEvent = () => false
+  write(1, { text: 'done' })
+  submit(1)
+  await settle()
+  expect([conversationOf(1)!.unread, conversationOf(1)!.mentions, conversationOf(1)!.last_message!.body.text]).toEqual([0, 0, 'done'])
+})
+
+test('reading on another device clears the badge', () => {
+  other('one')
+  other('two')
+  server.socket.tell({ event: 'read', conversation: 1, user: 7, seq: 1, read_at: '2026-11-23T08:00:00.000Z' })
+  expect(conversationOf(1)!.unread).toBe(1)
+})
+
+test('a recall on the other side empties the bubble and the preview', () => {
+  const message = other('secret')
+  server.socket.tell({ event: 'changed', message: { ...message, version: ++server.version, body: {}, recalled_at: '2026-11-23T08:01:00.000Z' } })
+  expect(entries.value[0]!.message.body).toEqual({})
+  expect(conversationOf(1)!.last_message!.body).toEqual({})
+})
+
+test('a conversation that one leaves is gone from the list', () => {
+  server.socket.tell({ event: 'conversation', conversation: { id: 1 }, removed: true })
+  expect(conversationOf(1)).toBeUndefined()
+})
+
+test('pinned stand first, hidden not at all until somebody writes', () => {
+  put({ ...group, id: 2, last_message_at: '2026-11-20T00:00:00.000Z' })
+  put({ ...group, id: 3, pinned: true })
+  put({ ...group, hidden: true })
+  expect(ordered.value.map(({ id }) => id)).toEqual([3, 2])
+  other('here')
+  expect(ordered.value.map(({ id }) => id)).toEqual([3, 1, 2])
+})
+
+test('a reply names the message that it answers; only names still in the text are mentioned', async () => {
+  startReply(other('question'))
+  write(1, { text: 'yes @Bob', named: new Map([['Bob', 12], ['Carol', 13]]) })
+  submit(1)
+  await settle()
+  const frame = server.frames.find((one) => one.op === 'send') as unknown as { reply_to: number; mentions: number[] }
+  expect([frame.reply_to, frame.mentions]).toEqual([1, [12]])
+})
+
+test('days are separated, and what one person says within five minutes stands together', () => {
+  other('a')
+  other('b')
+  const shape = rows.value.map((row) => (row.type === 'entry' ? `${row.first ? '[' : ''}${String(row.entry.message.body.text)}${row.last ? ']' : ''}` : row.type))
+  expect(shape).toEqual(['day', '[a', 'b]'])
+})
