@@ -102,7 +102,7 @@ class MessageAdmin(LargeTable):
 
     def has_recall_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
         """The model's change permission."""
-        return bool(request.user.has_perm("imcore.change_message"))  # type: ignore[union-attr]
+        return bool(request.user.has_perm("imcore.change_message"))
 
     @action(description=_("Recall: take them back for everyone"), permissions=["recall"])
     def recall_selected(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
@@ -119,7 +119,7 @@ class MessageAdmin(LargeTable):
         done = 0
         for message in chosen:
             try:
-                revise.recall_by_staff(request.user, message.pk)  # type: ignore[arg-type]
+                revise.recall_by_staff(request.user, message.pk)
             except HongyanError as refused:
                 messages.error(request, f"{message}: {refused}")
                 continue

@@ -46,10 +46,10 @@ class UserAdmin(DjangoUserAdmin, Table):
         (None, {"classes": ("wide",), "fields": ("username", "display_name", "usable_password", "password1", "password2")}),
     )
 
-    @display(description=_("active"), label={True: "success", False: "danger"}, ordering="is_active")
-    def active(self, user: User) -> tuple[bool, Any]:
+    @display(description=_("active"), label={"active": "success", "deactivated": "danger"}, ordering="is_active")
+    def active(self, user: User) -> tuple[str, Any]:
         """As a coloured word."""
-        return user.is_active, _("active") if user.is_active else _("deactivated")
+        return ("active", _("active")) if user.is_active else ("deactivated", _("deactivated"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Only a superuser gives powers: staff who may change users could otherwise give themselves every one."""
@@ -64,7 +64,7 @@ class UserAdmin(DjangoUserAdmin, Table):
         """Nobody: what a user has said needs its sender. Accounts are deactivated."""
         return False
 
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Keeps the sort keys in step with the name."""
         obj.name_pinyin, obj.name_initials = pinyin_keys(obj.display_name)
         super().save_model(request, obj, form, change)
@@ -103,14 +103,14 @@ class DeviceAdmin(ReadOnlyTable):
     fields = ("user", "device_class", "name", "created_at", "last_seen", "expires_at", "ended_at")
     actions = ("kick_selected",)
 
-    @display(description=_("state"), label={True: "success", False: "info"})
-    def live(self, device: Device) -> tuple[bool, Any]:
+    @display(description=_("state"), label={"live": "success", "ended": "info"})
+    def live(self, device: Device) -> tuple[str, Any]:
         """As a coloured word."""
-        return device.ended_at is None, _("signed in") if device.ended_at is None else _("ended")
+        return ("live", _("signed in")) if device.ended_at is None else ("ended", _("ended"))
 
     def has_kick_permission(self, request: HttpRequest) -> bool:
         """The model's change permission."""
-        return bool(request.user.has_perm("imcore.change_device"))  # type: ignore[union-attr]
+        return bool(request.user.has_perm("imcore.change_device"))
 
     @action(description=_("Sign out: end these logins now"), permissions=["kick"])
     def kick_selected(self, request: HttpRequest, devices: QuerySet[Device]) -> None:

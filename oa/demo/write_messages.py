@@ -92,7 +92,7 @@ def _reactions(entry: Entry, message: Message, users: list[User]) -> Iterator[Re
 
 
 def _edit(entry: Entry, message: Message) -> MessageEdit:
-    return MessageEdit(message=message, body={"text": entry.earlier}, replaced_at=entry.edited_at)
+    return MessageEdit(message=message, body={"text": entry.earlier}, replaced_at=entry.edited_at or entry.at)
 
 
 def _pin(place: Place, message: Message) -> Pin:
