@@ -12,7 +12,7 @@ import redis
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, UnreadablePostError
+from django.http import Http404, UnreadablePostError
 from django.utils import translation
 from django.utils.translation import gettext as _
 from rest_framework import authentication, exceptions
@@ -63,11 +63,11 @@ class SessionAuthentication(authentication.SessionAuthentication):
 
     def authenticate(self, request: Request) -> tuple[User, Device] | None:
         """The session's user. Raises errors.Unauthenticated where its login has ended, PermissionDenied without CSRF."""
-        plain = cast(HttpRequest, request._request)
+        plain = request._request
         if not plain.user.is_authenticated:
             return None
         device = tokens.device_of_session(plain.session.session_key)
-        self.enforce_csrf(plain)
+        self.enforce_csrf(cast(Request, plain))  # its annotation says Request; it takes the plain one
         return _signed_in(request, device)
 
 
@@ -118,7 +118,7 @@ def _expected(fault: Exception) -> errors.HongyanError | None:
         case exceptions.ValidationError():
             return errors.Invalid(**field_detail(fault.detail))
         case exceptions.Throttled():
-            return errors.RateLimited(retry_after=max(1, int(fault.wait or 1)))
+            return errors.RateLimited(retry_after=max(1, int(getattr(fault, "wait", None) or 1)))
         case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
             return errors.Unauthenticated()
         case exceptions.PermissionDenied() | PermissionDenied():
@@ -226,7 +226,7 @@ class UserThrottle(BaseThrottle):
 
     def allow_request(self, request: Request, view: "APIView") -> bool:
         """Counts this request. Without its cache it lets all pass: a limit is no reason to be down."""
-        allowed, seconds = _rate(api_settings.DEFAULT_THROTTLE_RATES[self.scope])
+        allowed, seconds = _rate(str(api_settings.DEFAULT_THROTTLE_RATES[self.scope]))
         window, passed = divmod(time.time(), seconds)
         self._wait = seconds - passed
         who = request.user.pk if request.user and request.user.is_authenticated else self.get_ident(request)

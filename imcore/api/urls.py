@@ -1,12 +1,11 @@
 """Routes of /api/. What is not there is not there in the shape of every error."""
 
-from typing import ClassVar
+from typing import Any
 
 from django.urls import include, path, re_path
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from imcore.api import (
@@ -29,18 +28,13 @@ from imcore.errors import NotFound
 
 @extend_schema(exclude=True)
 class Nowhere(APIView):
-    """Any path under /api/ that has no view."""
+    """Any path under /api/ that has no view, whatever the method and whoever asks."""
 
-    authentication_classes: ClassVar[list[type]] = []
-    permission_classes: ClassVar[list[type]] = []
+    authentication_classes = ()
+    permission_classes = ()
 
-    def dispatch(self, request: Request, *args: str, **kwargs: str) -> Response:
-        """Every method alike: not found, never "not allowed"."""
-        self.http_method_names = [(request.method or "get").lower()]
-        setattr(self, self.http_method_names[0], self._not_found)
-        return super().dispatch(request, *args, **kwargs)
-
-    def _not_found(self, request: Request, *_args: str, **_kwargs: str) -> Response:
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Before the method is looked up: an unknown place is not found, it is never a method not allowed."""
         raise NotFound(path=request.path)
 
 

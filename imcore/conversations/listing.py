@@ -33,7 +33,7 @@ def conversations_of(
         seats = seats.filter(conversation__last_seq__gt=F("hidden_seq"))
     if after is not None:
         seats = seats.filter(Q(recency__lt=after[0]) | Q(recency=after[0], conversation__lt=after[1]))
-    rows = list(seats.order_by("-recency", "-conversation_id")[: limit + 1])
+    rows: list[Member] = list(seats.order_by("-recency", "-conversation_id")[: limit + 1])
     return rows[:limit], len(rows) > limit
 
 

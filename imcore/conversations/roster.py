@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 
 from imcore.conversations import locked, people
 from imcore.dispatch import encode
@@ -15,14 +15,19 @@ RANKS: dict[str, int] = {Member.Role.OWNER: 0, Member.Role.ADMIN: 1, Member.Role
 
 def members_of(member: Member, *, search: str = "", after: RosterKey | None = None, limit: int) -> tuple[list[Member], bool]:
     """Present members: the owner, the admins, then the others, each by pinyin; after a key; whether there are more."""
-    seats = _ranked(locked.as_group(member))
+    whens = [When(role=role, then=Value(rank)) for role, rank in RANKS.items()]
+    seats = (
+        Member.objects.select_related("user")
+        .filter(conversation=locked.as_group(member).conversation_id, left_at=None)
+        .annotate(rank=Case(*whens, default=Value(2), output_field=IntegerField()))
+    )
     if search.strip():
         seats = seats.filter(people.wanted(search, prefix="user__") | Q(nickname__icontains=search.strip()))
     if after is not None:
         rank, pinyin, user = after
         same = Q(rank=rank, user__name_pinyin__gt=pinyin) | Q(rank=rank, user__name_pinyin=pinyin, user__gt=user)
         seats = seats.filter(Q(rank__gt=rank) | same)
-    rows = list(seats.order_by("rank", "user__name_pinyin", "user_id")[: limit + 1])
+    rows: list[Member] = list(seats.order_by("rank", "user__name_pinyin", "user_id")[: limit + 1])
     return rows[:limit], len(rows) > limit
 
 
@@ -49,9 +54,3 @@ def members_json(seats: list[Member]) -> list[dict[str, Any]]:
         }
         for seat, user in zip(seats, users, strict=True)
     ]
-
-
-def _ranked(member: Member) -> QuerySet[Member]:
-    whens = [When(role=role, then=Value(rank)) for role, rank in RANKS.items()]
-    seats = Member.objects.select_related("user").filter(conversation=member.conversation_id, left_at=None)
-    return seats.annotate(rank=Case(*whens, default=Value(2), output_field=IntegerField()))

@@ -6,14 +6,13 @@ from typing import NamedTuple
 from imcore.draft import Stored
 from imcore.messagebox import history, stored
 from imcore.models import Member, Message, Pin
-from imcore.protocol import UserId
 
 
 class Pinned(NamedTuple):
     """A pinned message; `by` is None where the account is gone."""
 
     message: Stored
-    by: UserId | None
+    by: int | None
     at: datetime
 
 
