@@ -273,6 +273,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))},
     "loggers": {
         "axes": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},  # it tells of each task, and beat sends one every 2 s
         "daphne": {"level": "WARNING"},
         "kombu.connection": {"level": "ERROR"},  # in memory it warns that it has no host name
     },
