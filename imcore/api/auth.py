@@ -13,9 +13,9 @@ from imcore.accounts import logins
 from imcore.accounts.sign_in import sign_in
 from imcore.api.fields import Strict, Text, parsed
 from imcore.api.me import MeSerializer, me_json
-from imcore.dispatch.encode import timestamp
 from imcore.models import Device
 from imcore.protocol import DEVICE_CLASSES
+from imcore.rest import timestamp
 
 
 class CredentialsSerializer(Strict):

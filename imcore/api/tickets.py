@@ -10,8 +10,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from imcore.accounts import tokens
-from imcore.dispatch.encode import timestamp
 from imcore.models import Device
+from imcore.rest import timestamp
 
 
 class TicketSerializer(serializers.Serializer[Any]):
