@@ -94,7 +94,7 @@ def _addressed(draft: Draft, known: dict[tuple[UserId, UserId], ConversationId])
     number = known.get(direct.pair(draft.sender, draft.to))
     if number is None:
         try:
-            number = ConversationId(direct.between(draft.sender, draft.to)[0].pk)
+            number = ConversationId(direct.between(draft.sender, draft.to, speaking=True)[0].pk)
         except errors.HongyanError as refused:
             return refused
     return replace(draft, conversation=number)
