@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
 
 from imcore import embedded_worker
 from imcore.accounts.demo_passwords import refuse_demo_passwords
@@ -48,7 +49,7 @@ def link_application(http: Application) -> Application:
 async def _lifespan(receive: Any, send: Any) -> None:
     await receive()
     try:
-        await asyncio.to_thread(refuse_demo_passwords)
+        await asyncio.to_thread(_check)
     except ImproperlyConfigured as fault:
         await send({"type": "lifespan.startup.failed", "message": str(fault)})
         return
@@ -62,6 +63,13 @@ async def _lifespan(receive: Any, send: Any) -> None:
         await asyncio.to_thread(stop_worker)
     await _stop()
     await send({"type": "lifespan.shutdown.complete"})
+
+
+def _check() -> None:
+    try:
+        refuse_demo_passwords()
+    finally:
+        connections.close_all()  # this thread's, which asks only once
 
 
 async def _stop() -> None:
