@@ -10,8 +10,18 @@ const asked = new Set<UserId>()
 let wanted: UserId[] = []
 let watched: UserId[] = []
 
+/** Lists leave the profile out; what is known of it stays. */
 export function learn(people: readonly (User | null | undefined)[]): void {
-  people.forEach((user) => user && users.set(user.id, user))
+  for (const user of people) {
+    if (!user) continue
+    const profile = Object.keys(user.profile ?? {}).length ? user.profile : (users.get(user.id)?.profile ?? {})
+    users.set(user.id, { ...user, profile })
+  }
+}
+
+/** Their card in full. */
+export async function refreshPerson(id: UserId): Promise<void> {
+  learn([await rest.user(id).catch(() => undefined)]) // without it the card shows what is known
 }
 
 /** Known people at once; unknown ones are asked for and appear later. */

@@ -6,6 +6,16 @@ import { currentId } from '../stores/ui'
 const NEAR_END = 80
 const NEAR_TOP = 600
 
+/** The row under the upper edge, and where it stands: it shall stand there still when older ones have come above. */
+function firstVisible(pane: HTMLElement): { row: HTMLElement; top: number } | null {
+  const edge = pane.getBoundingClientRect().top
+  for (const row of pane.querySelectorAll<HTMLElement>('[data-seq]')) {
+    const { top, bottom } = row.getBoundingClientRect()
+    if (bottom > edge) return { row, top }
+  }
+  return null
+}
+
 /** The newest message whose lower edge has been on the screen. */
 function lastVisible(pane: HTMLElement): number {
   const { bottom } = pane.getBoundingClientRect()
@@ -13,12 +23,10 @@ function lastVisible(pane: HTMLElement): number {
   return Number(shown.find((row) => row.getBoundingClientRect().bottom <= bottom + NEAR_END)?.dataset.seq ?? 0)
 }
 
-
 export function useScroll(box: Ref<HTMLElement | undefined>) {
   const atEnd = ref(true)
   const missed = ref(0)
   let settling = true
-  let height = 0
   let firstSeq = 0
   let resize: ResizeObserver | undefined
 
@@ -50,7 +58,6 @@ export function useScroll(box: Ref<HTMLElement | undefined>) {
     const line = box.value?.querySelector('[data-new-line]')
     if (line) line.scrollIntoView({ block: 'center' })
     else toEnd()
-    height = box.value?.scrollHeight ?? 0
     firstSeq = entries.value[0]?.message.seq ?? 0
     requestAnimationFrame(() => {
       settling = false
@@ -62,16 +69,15 @@ export function useScroll(box: Ref<HTMLElement | undefined>) {
   watch(entries, async (now, before) => {
     const pane = box.value
     if (!pane || settling) return
-    const fromEnd = height - pane.scrollTop
     const grewAbove = (now[0]?.message.seq ?? 0) < firstSeq
+    const anchor = grewAbove ? firstVisible(pane) : null
     firstSeq = now[0]?.message.seq ?? 0
     const added = now.length - before.length
     const mine = added > 0 && now[now.length - 1]?.state !== 'sent'
     await nextTick()
-    if (grewAbove) pane.scrollTop = pane.scrollHeight - fromEnd
+    if (anchor) pane.scrollTop += anchor.row.getBoundingClientRect().top - anchor.top
     else if (atEnd.value || mine) toEnd()
     else if (added > 0 && windowAtEnd()) missed.value += added
-    height = pane.scrollHeight
   }, { flush: 'pre' })
 
   watch([currentId, loadState], ([, state]) => {
@@ -84,7 +90,6 @@ export function useScroll(box: Ref<HTMLElement | undefined>) {
     // pictures that load and a composer that grows must not push the end out of sight
     resize = new ResizeObserver(() => {
       if (atEnd.value && !settling) toEnd()
-      height = box.value?.scrollHeight ?? 0
     })
     resize.observe(box.value!)
     resize.observe(box.value!.firstElementChild!)
