@@ -3,6 +3,7 @@
 import pytest
 from asgiref.sync import sync_to_async
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
 from django.test import override_settings
 
 from imcore.accounts.demo_passwords import check_demo_passwords, refuse_demo_passwords
@@ -45,6 +46,7 @@ def test_the_demo_itself_starts() -> None:
 @override_settings(EMBEDDED=False)
 async def test_the_server_says_why_and_does_not_start() -> None:
     await sync_to_async(factories.person)("alice")
+    await sync_to_async(connections.close_all)()
     sent: list[dict[str, str]] = []
 
     async def receive() -> dict[str, str]:

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.conf import settings as product
+from django.db import connections
 from django.test import AsyncClient, Client
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -115,6 +117,7 @@ async def test_a_server_of_the_asynchronous_manner_streams_it(cast: Cast) -> Non
     back = await client.get(f"{UPLOAD}/{sent.json()['id']}")
     assert back.is_async
     assert b"".join([chunk async for chunk in back]) == content
+    await sync_to_async(connections.close_all)()  # those of the thread that served it
 
 
 @pytest.mark.parametrize(
