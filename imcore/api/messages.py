@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import path
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -136,7 +137,7 @@ class Messages(APIView):
         """{client_id, kind, body, reply_to?, mentions?} → {seq, version, message_id, created_at, duplicate}."""
         given = parsed(PostSerializer(data=request.data))
         if given.pop("conversation", conversation_id) != conversation_id:
-            raise Invalid(conversation=["is not the one in the path"])
+            raise Invalid(conversation=[_("This is not the conversation in the path.")])
         stored = send.send_message(Draft(sender=rest.viewer(request), conversation=conversation_id, **given))
         posted = {
             "seq": stored.seq,
@@ -229,7 +230,7 @@ class Reactions(APIView):
     def _react(self, request: Request, conversation_id: ConversationId, seq: Seq, emoji: str, *, on: bool) -> Response:
         member = _member(request, conversation_id)
         if len(emoji) > EMOJI_LIMIT:
-            raise Invalid(emoji=["is too long"])
+            raise Invalid(emoji=[_("This is too long for an emoji.")])
         return Response({"version": revise.react(member, seq, emoji=emoji, on=on).version})
 
 

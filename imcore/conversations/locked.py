@@ -1,5 +1,7 @@
 """A group held still while it changes: the rules are asked again under the lock, of what is true then."""
 
+from django.utils.translation import gettext as _
+
 from imcore import errors
 from imcore.conversations import access
 from imcore.messagebox import writer
@@ -21,7 +23,7 @@ def seat(member: Member, *, roles: tuple[str, ...] = EVERYONE, archived: bool = 
     writer.lock(conversation_id)
     fresh = access.member_of(UserId(member.user_id), conversation_id)
     if not archived and fresh.conversation.state != Conversation.State.ACTIVE:
-        raise errors.Conflict(state=fresh.conversation.state)
+        raise errors.Conflict(_("This group has been dissolved."), state=fresh.conversation.state)
     if fresh.role not in roles:
         raise errors.Forbidden(role=fresh.role)
     return fresh

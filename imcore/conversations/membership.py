@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from imcore import errors
 from imcore.conversations import groups, locked, publish
@@ -45,7 +46,7 @@ def leave(member: Member) -> None:
         active = conversation.state == Conversation.State.ACTIVE
         if active and seat.role == Member.Role.OWNER:
             if conversation.member_count > 1:
-                raise errors.Conflict(owner=user)
+                raise errors.Conflict(_("Hand the group over to somebody first."), owner=user)
             groups.archive(conversation)
         event = "dissolved" if active and seat.role == Member.Role.OWNER else "member_left"
         _end_seat(seat)
