@@ -16,7 +16,7 @@ def text(name: str, default: str = "") -> str:
 def flag(name: str, *, default: bool) -> bool:
     """1/true/yes/on or 0/false/no/off, in any case."""
     value = text(name).lower()
-    if value in ("",):
+    if not value:
         return default
     if value in ("1", "true", "yes", "on"):
         return True

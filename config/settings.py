@@ -215,7 +215,11 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "imcore.rest.error_response",
     "DEFAULT_THROTTLE_CLASSES": ["imcore.rest.UserThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"user": env.text("REST_RATE", "3000/min"), "upload": env.text("UPLOAD_RATE", "300/min"), "password": "10/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "user": env.text("REST_RATE", "3000/min"),
+        "upload": env.text("UPLOAD_RATE", "300/min"),
+        "password": "10/min",
+    },
     "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%S.%fZ",
     "NUM_PROXIES": AXES_IPWARE_PROXY_COUNT,  # 0: nobody chooses the address that a throttle counts him by
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",

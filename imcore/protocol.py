@@ -172,9 +172,10 @@ encode = msgspec.json.Encoder().encode
 def decode_request(frame: str | bytes) -> AnyRequest:
     """A client's frame → its request. Raises Refusal (`bad_frame`, `unknown_op`, `invalid`)."""
     try:
-        return _decoder.decode(frame)
+        request: AnyRequest = _decoder.decode(frame)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         raise _refusal(frame) from None
+    return request
 
 
 def _refusal(frame: str | bytes) -> Refusal:

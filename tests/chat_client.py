@@ -60,7 +60,7 @@ class ChatClient:
         socket = await connect(
             f"{url}?{query}" if query else url,
             additional_headers={name: value for name, value in headers.items() if value},
-            origin=origin,  # type: ignore[arg-type]  # websockets' own NewType
+            origin=origin,
             max_size=None,
             compression=None,
             open_timeout=DEADLINE,

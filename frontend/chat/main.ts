@@ -1,6 +1,6 @@
 import { createApp } from 'vue'
 import App from './App.vue'
-import './base.css'
+import './page.css'
 import { startConversations } from './stores/conversations'
 import { startLink } from './stores/link'
 import { startMembers } from './stores/members'

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from imcore.dispatch import announce, bus, envelope
+from imcore.dispatch.transports import Transport
 from imcore.models import User
 
 DEADLINE = 5.0
@@ -30,7 +31,7 @@ class Closings:
     def open(self, *users: User) -> None:
         """Listens to these users from now on."""
 
-        async def listen() -> bus.Transport:
+        async def listen() -> Transport:
             transport = bus.attach(self._hear)
             await transport.subscribe([announce.user_name(user.pk) for user in users])
             return transport

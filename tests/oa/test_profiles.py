@@ -4,6 +4,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from imcore.models import User
+from imcore.protocol import UserId
 from oa.models import Department, Employee
 from oa.profiles import department_path, work_profile
 from tests import factories
@@ -41,7 +42,7 @@ def test_two_queries_serve_any_number(django_assert_num_queries: DjangoAssertNum
     for person in people:
         hire(person, team)
     with django_assert_num_queries(2):
-        assert len(work_profile([person.pk for person in people])) == 30
+        assert len(work_profile([UserId(person.pk) for person in people])) == 30
 
 
 def test_a_circle_in_the_tree_ends() -> None:

@@ -1,11 +1,14 @@
 """A disabled account is out at once, and enabling it again brings nothing back but the right to sign in."""
 
+from collections.abc import Callable
+
 import pytest
 
 from imcore.accounts import logins, tokens
 from imcore.accounts.deactivate import deactivate, reactivate
 from imcore.errors import NotFound, Unauthenticated
 from imcore.models import PushSubscription, User
+from imcore.protocol import UserId
 from tests import factories
 from tests.imcore.closings import listening
 
@@ -40,6 +43,6 @@ def test_reactivation_lets_sign_in_again_but_revives_no_login() -> None:
 
 
 @pytest.mark.parametrize("change", [deactivate, reactivate])
-def test_an_unknown_user_is_not_found(change: object) -> None:
+def test_an_unknown_user_is_not_found(change: Callable[[UserId], None]) -> None:
     with pytest.raises(NotFound):
-        change(404)  # type: ignore[operator]
+        change(UserId(404))

@@ -55,6 +55,6 @@ async def test_the_server_says_why_and_does_not_start() -> None:
     async def send(message: dict[str, str]) -> None:
         sent.append(message)
 
-    await link_application(lambda *_: None)({"type": "lifespan"}, receive, send)  # type: ignore[arg-type, return-value]
+    await link_application(lambda *_: None)({"type": "lifespan"}, receive, send)
     assert [message["type"] for message in sent] == ["lifespan.startup.failed"]
     assert "alice" in sent[0]["message"]

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from imcore.models import Device, User
 from tests import factories
@@ -46,6 +47,6 @@ def test_changing_ones_own_password_in_the_admin_keeps_nobody_signed_in() -> Non
     assert not Device.objects.filter(ended_at=None).exists()
 
 
-def test_a_page_without_a_session_asks_nobody(client: Client, django_assert_num_queries: object) -> None:
-    with django_assert_num_queries(0):  # type: ignore[operator]
+def test_a_page_without_a_session_asks_nobody(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(0):
         assert client.get("/healthz").status_code == 200

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from imcore.accounts import tokens
 from imcore.errors import Unauthenticated
@@ -31,10 +32,10 @@ def test_a_token_has_256_bits_a_prefix_and_only_its_digest_is_stored() -> None:
     assert len(device.token_digest or "") == 64
 
 
-def test_a_live_token_gives_its_device_and_user_in_one_query(django_assert_num_queries: object) -> None:
+def test_a_live_token_gives_its_device_and_user_in_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     user = factories.person()
     token, device = login(user)
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         found = tokens.device_of_token(token)
         assert (found.pk, found.user) == (device.pk, user)
 

@@ -1,6 +1,7 @@
 """How the admin names conversations."""
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from imcore.admin import titles
 from imcore.models import Conversation
@@ -18,9 +19,9 @@ def test_a_direct_conversation_goes_by_its_two_people(cast: Cast) -> None:
     assert titles.title(factories.direct(cast.alice, cast.erin)) == "Alice – Erin"
 
 
-def test_a_title_takes_no_query_of_its_own(cast: Cast, django_assert_num_queries: object) -> None:
+def test_a_title_takes_no_query_of_its_own(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     factories.direct(cast.alice, cast.erin)
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         names = [titles.title(found) for found in Conversation.objects.select_related(*titles.JOINED).order_by("pk")]
     assert names == ["Harvest", "Alice – Erin"]
 

@@ -7,11 +7,13 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.conf import settings as product
 from django.db import connections
+from django.http import StreamingHttpResponse
 from django.test import AsyncClient, Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from imcore.models import Attachment, AttachmentUse, Member, Message
+from tests.answers import Answer
 from tests.cast import Cast
 from tests.imcore.attachments import files
 
@@ -25,7 +27,7 @@ def _empty_folder(tmp_path: Path, settings: object) -> None:
     settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
 
 
-def upload(client: Client, content: bytes, name: str = "a.bin", **fields: str) -> object:
+def upload(client: Client, content: bytes, name: str = "a.bin", **fields: str) -> Answer:
     return client.post(UPLOAD, {"file": files.upload(content, name)} | fields, format="multipart")
 
 
@@ -115,6 +117,7 @@ async def test_a_server_of_the_asynchronous_manner_streams_it(cast: Cast) -> Non
     content = files.PDF * 2000
     sent = await client.post(UPLOAD, {"file": files.upload(content)})
     back = await client.get(f"{UPLOAD}/{sent.json()['id']}")
+    assert isinstance(back, StreamingHttpResponse)
     assert back.is_async
     assert b"".join([chunk async for chunk in back]) == content
     await sync_to_async(connections.close_all)()  # those of the thread that served it

@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 
 from imcore.models import Device
 from tests import factories
+from tests.answers import Answer
 from tests.cast import Cast
 from tests.imcore.closings import listening
 
@@ -16,7 +17,7 @@ LOGIN, ME = "/api/v1/auth/login", "/api/v1/me"
 Api = Callable[..., APIClient]
 
 
-def login(client: Client, **body: object) -> object:
+def login(client: Client, **body: object) -> Answer:
     return client.post(LOGIN, {"username": "alice", "password": factories.PASSWORD} | body, content_type="application/json")
 
 

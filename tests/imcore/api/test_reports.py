@@ -6,6 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from imcore.models import Conversation, Member, Message, Report
+from tests.answers import Answer
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ def message(cast: Cast, seq: int = 1) -> Message:
     )
 
 
-def report(client: APIClient, cast: Cast, **body: object) -> object:
+def report(client: APIClient, cast: Cast, **body: object) -> Answer:
     return client.post(PATH, {"conversation": cast.group.pk, "seq": 1, "reason": "rude"} | body, format="json")
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from imcore.attachments import store
 from imcore.errors import Invalid, NotFound, TooLarge
@@ -139,7 +140,7 @@ def test_an_empty_file_is_refused() -> None:
 
 def test_a_failure_leaves_no_file_behind() -> None:
     with pytest.raises(Exception, match=r"(?i)foreign key|constraint|null"):
-        store.keep(None, files.upload(files.picture()))  # type: ignore[arg-type]
+        store.keep(None, files.upload(files.picture()))
     assert stored_files() == []
 
 
@@ -231,11 +232,11 @@ def test_an_id_that_is_none_is_not_found(cast: Cast, wrong: str) -> None:
     assert store.references(cast.alice.pk, [wrong]) == {}
 
 
-def test_many_references_cost_one_query(cast: Cast, django_assert_num_queries: object) -> None:
+def test_many_references_cost_one_query(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     own, held, strange = kept(cast.alice), kept(cast.bob), kept(cast.erin)
     hold(held, cast.group, 1)
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         found = store.references(cast.alice.pk, [str(item.pk) for item in (own, held, strange)])
     assert found == {str(own.pk): own, str(held.pk): held}
-    with django_assert_num_queries(0):  # type: ignore[operator]
+    with django_assert_num_queries(0):
         assert store.references(cast.alice.pk, []) == {}

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -40,7 +41,7 @@ def at_once(calls: Sequence[Callable[[], object]]) -> list[object]:
 def test_the_last_place_is_given_once(cast: Cast) -> None:
     GroupChat.objects.filter(pk=cast.group.pk).update(member_limit=5)
     crowd, inviter = factories.people(6), access.member_of(cast.alice.pk, cast.group.pk)
-    outcomes = at_once([lambda user=user: membership.add(inviter, [user.pk]) for user in crowd])
+    outcomes = at_once([partial(membership.add, inviter, [user.pk]) for user in crowd])
     assert sum(isinstance(outcome, errors.Conflict) for outcome in outcomes) == 4
     fresh = Conversation.objects.get(pk=cast.group.pk)
     assert fresh.member_count == Member.objects.filter(conversation=fresh, left_at=None).count() == 5
@@ -49,14 +50,14 @@ def test_the_last_place_is_given_once(cast: Cast) -> None:
 
 def test_one_newcomer_is_taken_in_once_by_whoever_was_first(cast: Cast) -> None:
     inviters = [access.member_of(user.pk, cast.group.pk) for user in cast.members()]
-    outcomes = at_once([lambda seat=seat: membership.add(seat, [cast.erin.pk]) for seat in inviters])
+    outcomes = at_once([partial(membership.add, seat, [cast.erin.pk]) for seat in inviters])
     assert sorted(map(str, outcomes)) == sorted(["[]", "[]", f"[{cast.erin.pk}]"])
     assert Conversation.objects.get(pk=cast.group.pk).member_count == 4
 
 
 def test_an_owner_hands_over_once(cast: Cast) -> None:
     owner = access.member_of(cast.alice.pk, cast.group.pk)
-    outcomes = at_once([lambda to=to: membership.transfer(owner, to.pk) for to in (cast.bob, cast.carol)])
+    outcomes = at_once([partial(membership.transfer, owner, to.pk) for to in (cast.bob, cast.carol)])
     assert sum(isinstance(outcome, errors.Forbidden) for outcome in outcomes) == 1
     owners = Member.objects.filter(conversation=cast.group, role="owner").values_list("user_id", flat=True)
     assert list(owners) == [GroupChat.objects.get(pk=cast.group.pk).owner_id]

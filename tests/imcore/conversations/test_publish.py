@@ -8,6 +8,7 @@ from django.db import transaction
 
 from imcore.conversations import access, groups, listing, membership
 from imcore.models import Conversation, User
+from imcore.protocol import UserId
 from tests import factories
 from tests.cast import Cast
 from tests.imcore.bus_ear import listening
@@ -85,7 +86,7 @@ def test_nothing_is_heard_of_what_was_rolled_back(cast: Cast) -> None:
 def test_five_hundred_newcomers_hear_one_event_each(cast: Cast) -> None:
     crowd = factories.people(490)
     with listening(crowd[0], crowd[-1]) as ear:
-        membership.add(access.member_of(cast.alice.pk, cast.group.pk), [user.pk for user in crowd])
+        membership.add(access.member_of(cast.alice.pk, cast.group.pk), [UserId(user.pk) for user in crowd])
         first, last = ear.frames(2)
     assert first == last
     assert (first["conversation"]["member_count"], first["conversation"]["unread"]) == (493, 1)
