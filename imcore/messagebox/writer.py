@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from msgspec.structs import replace
 
@@ -37,8 +37,9 @@ def append(drafts: Sequence[Draft], audiences: Audiences | None = None) -> list[
     """Stores a batch in one transaction → in the order of `drafts`, what was stored or why it was not (NotMember,
     NotFound for reply_to).
 
-    Raises NotMember (a sender was removed meanwhile), IntegrityError (a client id is stored already), CommitInDoubt, and
-    what the database raises: then nothing was stored, and the caller tries one by one.
+    Raises NotMember (a sender was removed meanwhile), IntegrityError (a client id is stored already, or what a message
+    names is gone: foreign keys are looked at by the commit), CommitInDoubt, and what the database raises: then nothing was
+    stored, and the caller tries one by one.
     """
     committing = False
     try:
@@ -46,9 +47,7 @@ def append(drafts: Sequence[Draft], audiences: Audiences | None = None) -> list[
             made = _append(drafts, audiences or {})
             committing = True
         return made
-    except errors.HongyanError:
-        raise
-    except Exception as fault:
+    except (OperationalError, InterfaceError) as fault:  # any other fault of a commit is an answer: it was refused
         if committing:
             raise CommitInDoubt from fault
         raise

@@ -8,8 +8,10 @@
 6  store      one transaction for all that is left  Draft → Stored
 """
 
+import logging
 from collections.abc import Callable, Sequence
 
+from django.db import InterfaceError, OperationalError
 from msgspec.structs import replace
 
 from imcore import errors, extend
@@ -18,9 +20,12 @@ from imcore.dispatch import announce
 from imcore.draft import Draft, Stored
 from imcore.messagebox import duplicates
 from imcore.messaging import hooks, references, store
+from imcore.messaging.store import Audiences
 from imcore.protocol import ConversationId, UserId
 
+logger = logging.getLogger(__name__)
 Outcome = Stored | errors.HongyanError
+Checked = tuple[dict[int, Outcome], dict[int, Draft], Audiences]  # by place: refused, still alive
 Step = Callable[[Sequence[Draft]], Sequence[Draft | errors.HongyanError]]
 
 
@@ -38,16 +43,42 @@ def send_messages(drafts: Sequence[Draft]) -> list[Outcome]:
     Sync; takes at most seven queries and one transaction, whatever the number of drafts, while no draft is special
     (files, forwards and first direct messages take a few more each).
     """
+    outcomes, alive, audiences = _checked(drafts)
+    outcomes.update(zip(alive, store.append(list(alive.values()), audiences), strict=True))
+    _answer_as_before(drafts, outcomes)
+    announce.messages([o for o in outcomes.values() if isinstance(o, Stored) and not o.duplicate])
+    return [outcomes[place] for place in range(len(drafts))]
+
+
+def _checked(drafts: Sequence[Draft]) -> Checked:
+    """What is refused, what is left to be stored, and to whom that is said. Nothing but empty direct conversations has
+    been made yet, so a dead connection costs a second try, and what breaks a rule's code breaks its own draft only."""
+    try:
+        return store.on_living_connection(lambda: _walk(drafts))
+    except (OperationalError, InterfaceError):
+        return dict.fromkeys(range(len(drafts)), errors.Unavailable()), {}, {}
+    except Exception:
+        if len(drafts) == 1:
+            logger.exception("a message of kind %s could not be checked", drafts[0].kind)
+            return {0: errors.Internal()}, {}, {}
+    outcomes: dict[int, Outcome] = {}
+    alive: dict[int, Draft] = {}
+    audiences: Audiences = {}
+    for place, draft in enumerate(drafts):
+        refused, fine, heard_by = _checked([draft])
+        outcomes.update((place, outcome) for outcome in refused.values())
+        alive.update((place, checked) for checked in fine.values())
+        audiences |= heard_by
+    return outcomes, alive, audiences
+
+
+def _walk(drafts: Sequence[Draft]) -> Checked:
     outcomes: dict[int, Outcome] = {}
     alive = dict(enumerate(drafts))
     proofs: dict[tuple[UserId, ConversationId], access.MayPost] = {}
     for step in (_validate, _address, _permit(proofs), references.resolve, _ask_hooks(proofs)):
         _pass(alive, outcomes, step)
-    audiences = {proof.conversation: proof.audience for proof in proofs.values()}
-    outcomes.update(zip(alive, store.append(list(alive.values()), audiences), strict=True))
-    _answer_as_before(drafts, outcomes)
-    announce.messages([o for o in outcomes.values() if isinstance(o, Stored) and not o.duplicate])
-    return [outcomes[place] for place in range(len(drafts))]
+    return outcomes, alive, {proof.conversation: proof.audience for proof in proofs.values()}
 
 
 def _pass(alive: dict[int, Draft], outcomes: dict[int, Outcome], step: Step) -> None:
@@ -123,10 +154,15 @@ def _ask_hooks(proofs: dict[tuple[UserId, ConversationId], access.MayPost]) -> S
 
 def _answer_as_before(drafts: Sequence[Draft], outcomes: dict[int, Outcome]) -> None:
     """A retry of what was stored gets the same answer, even where the sender could not post it any more."""
-    refused = [place for place, outcome in outcomes.items() if isinstance(outcome, errors.HongyanError)]
-    if refused:
-        before = duplicates.stored_before([drafts[place] for place in refused])
-        for place in refused:
-            found = before.get((drafts[place].sender, drafts[place].client_id))
-            if found is not None:
-                outcomes[place] = found
+    refused = {place: outcome for place, outcome in outcomes.items() if isinstance(outcome, errors.HongyanError)}
+    if not refused:
+        return
+    try:
+        before = store.on_living_connection(lambda: duplicates.stored_before([drafts[place] for place in refused]))
+    except (OperationalError, InterfaceError):  # a refusal would be final, and may be untrue: only a later try can tell
+        outcomes.update((place, errors.Unavailable()) for place, why in refused.items() if "in_doubt" not in why.detail)
+        return
+    for place in refused:
+        found = before.get((drafts[place].sender, drafts[place].client_id))
+        if found is not None:
+            outcomes[place] = found
