@@ -3,12 +3,26 @@ export interface Piece {
   text: string
   href?: string
   mention?: boolean
+  code?: 'inline' | 'block'
 }
 
 // ends before closing punctuation of both scripts, so that "(see https://a.b/c)." links what was meant
 const ADDRESS = /https?:\/\/[^\s<>"'，。；！？、（）《》「」【】]+[^\s<>"'，。；！？、（）《》「」【】.,;:!?)\]}]/gi
 
+const CODE = /```(?:\w*\n)?([\s\S]+?)\n?```\n?|(?<!`)`([^`\n]+)`(?!`)/g
+
 export function piecesOf(text: string, names: readonly string[] = []): Piece[] {
+  const pieces: Piece[] = []
+  let end = 0
+  for (const match of text.matchAll(CODE)) {
+    const [whole, block, inline] = match
+    pieces.push(...withLinks(text.slice(end, match.index), names), { text: block ?? inline!, code: block ? 'block' : 'inline' })
+    end = match.index + whole.length
+  }
+  return [...pieces, ...withLinks(text.slice(end), names)]
+}
+
+function withLinks(text: string, names: readonly string[]): Piece[] {
   const pieces: Piece[] = []
   let end = 0
   for (const match of text.matchAll(ADDRESS)) {
@@ -43,11 +57,11 @@ export function isEmojiOnly(text: string): boolean {
   return EMOJI_ONLY.test(text)
 }
 
-/** 1-2 characters for an avatar: the last two of a Chinese name, the initials of another. */
-export function initialsOf(name: string): string {
+/** 1-2 characters for an avatar: the last two of a Chinese person's name, the first two of a group's, the initials of another. */
+export function initialsOf(name: string, group = false): string {
   const words = name.trim().split(/\s+/).filter(Boolean)
   const first = words[0] ?? '?'
-  if (/\p{Script=Han}/u.test(first)) return Array.from(first).slice(-2).join('')
+  if (/\p{Script=Han}/u.test(first)) return (group ? Array.from(first).slice(0, 2) : Array.from(first).slice(-2)).join('')
   const last = words.length > 1 ? words[words.length - 1]! : ''
   return ((Array.from(first)[0] ?? '') + (Array.from(last)[0] ?? '')).toUpperCase()
 }

@@ -22,8 +22,21 @@ describe('text', () => {
     expect(piecesOf('hi @A.B (c)!', ['A.B (c)']).filter((piece) => piece.mention).map((piece) => piece.text)).toEqual(['@A.B (c)'])
   })
 
+  test.each([
+    ['run `npm ci` here', [['run ', undefined], ['npm ci', 'inline'], [' here', undefined]]],
+    ['so:\n```py\nif a:\n  b()\n```\nok?', [['so:\n', undefined], ['if a:\n  b()', 'block'], ['ok?', undefined]]],
+    ['`https://a.b` and `` and `', [['https://a.b', 'inline'], [' and `` and `', undefined]]],
+  ])('code stands as it was written: %s', (text, parts) => {
+    expect(piecesOf(text).map((piece) => [piece.text, piece.code])).toEqual(parts)
+    expect(piecesOf(text).some((piece) => piece.href)).toBe(false)
+  })
+
   test.each([['王爱丽 Alice', '爱丽'], ['Dave Miller', 'DM'], ['李博', '李博'], ['bob', 'B'], ['', '?']])('initials of %s', (name, initials) => {
     expect(initialsOf(name)).toBe(initials)
+  })
+
+  test.each([['客户之声', '客户'], ['On-call & Incidents', 'OI'], ['鸿雁 2.0 发布', '鸿雁']])('initials of the group %s', (name, initials) => {
+    expect(initialsOf(name, true)).toBe(initials)
   })
 
   test.each([['👍', true], ['👍🎉', true], ['❤️ 👨‍👩‍👧', true], ['ok 👍', false], ['👍👍👍👍', false], ['1', false]])('%s alone is large: %s', (text, large) => {
