@@ -1,7 +1,8 @@
 """What all kinds have in common: a msgspec struct says what a body is, two functions say what of it is text and files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from imcore import errors, protocol
 
 Body = TypeVar("Body", bound=msgspec.Struct)
+DEPTH_LIMIT = 64  # a forward of a forward of a card takes eight
 
 
 def no_text(_body: Any) -> str:
@@ -34,11 +36,11 @@ class BodyKind(Generic[Body]):
 
     def validate(self, body: dict[str, Any]) -> dict[str, Any]:
         """The body as it is stored. Raises errors.Invalid with the detail by field; unknown fields are refused."""
+        refuse_unstorable(body)
         try:
             parsed = msgspec.convert(body, self.struct)
         except msgspec.ValidationError as fault:
             raise invalid_body(protocol.field_detail(fault)) from None
-        refuse_nul(body)
         if self.check is not None:
             self.check(parsed)
         stored: dict[str, Any] = msgspec.to_builtins(parsed)
@@ -58,15 +60,20 @@ def invalid_body(detail: dict[str, list[str]]) -> errors.Invalid:
     return errors.Invalid(**{"body" if field == "frame" else f"body.{field}": text for field, text in detail.items()})
 
 
-def refuse_nul(value: Any) -> None:
-    """PostgreSQL stores no NUL character, in text or in JSON; refused here for every database alike."""
-    if isinstance(value, str):
-        if "\x00" in value:
+def refuse_unstorable(body: dict[str, Any]) -> None:
+    """PostgreSQL stores no NUL character, in text or in JSON; refused here for every database alike. So is a body that is
+    nested more deeply than DEPTH_LIMIT, which would end in Python's recursion limit later. Raises errors.Invalid."""
+    level: list[Any] = [body]
+    for _ in range(DEPTH_LIMIT):
+        if any(isinstance(value, str) and "\x00" in value for value in level):
             raise invalid_body({"frame": ["holds a NUL character"]})
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            refuse_nul(key)
-            refuse_nul(item)
-    elif isinstance(value, list):
-        for item in value:
-            refuse_nul(item)
+        level = [inner for value in level for inner in _parts(value)]
+        if not level:
+            return
+    raise invalid_body({"frame": [f"is nested more than {DEPTH_LIMIT} deep"]})
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return chain(value, value.values())
+    return value if isinstance(value, list) else ()

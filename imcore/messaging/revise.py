@@ -13,7 +13,6 @@ from imcore import errors, extend
 from imcore.conversations import access
 from imcore.dispatch import announce
 from imcore.draft import Stored
-from imcore.kinds.body_kind import refuse_nul
 from imcore.messagebox import history, stored, writer
 from imcore.models import AttachmentUse, Conversation, Member, Mention, Message, MessageEdit, Pin, Reaction, User
 from imcore.protocol import ConversationId, Seq, UserId
@@ -79,8 +78,7 @@ def recall_by_staff(staff: User, message_id: int) -> Stored:
 
 def react(member: Member, seq: int, *, emoji: str, on: bool) -> Stored:
     """Puts an emoji on a message or takes it off; the same again changes nothing. Raises NotFound, Invalid, Conflict."""
-    refuse_nul(emoji)
-    if not emoji.strip() or (emoji.isascii() and not emoji.startswith(":")):
+    if not emoji.strip() or "\x00" in emoji or (emoji.isascii() and not emoji.startswith(":")):
         raise errors.Invalid(emoji=["is not an emoji"])
 
     def change(_conversation: Conversation, message: Message) -> bool:
