@@ -30,7 +30,7 @@ messages:  ## collect and compile the translations (needs gettext)
 	@$(PY) manage.py compilemessages --locale zh_Hans
 
 lock:  ## pin the newest versions that requirements*.in allow, with their hashes
-	@for name in requirements requirements-dev; do \
+	@for name in requirements requirements-dev requirements-autobahn; do \
 		$(PY) -m piptools compile --quiet --upgrade --allow-unsafe --generate-hashes --strip-extras --no-emit-find-links \
 			--no-emit-index-url --no-emit-trusted-host --output-file=$$name.txt $$name.in || exit 1; done
 

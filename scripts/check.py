@@ -63,16 +63,23 @@ def lint_steps(scratch: str) -> list[Step]:
 
 
 def test_steps(arguments: Sequence[str]) -> list[Step]:
-    """The tests: those within a process again on PostgreSQL and Redis, then everything as `make run` has it."""
-    pytest = ["-m", "pytest", "-n", "2", "--dist", "worksteal", "-q", "--durations=15", *arguments]
-    within = ["-m", "not services and not faults and not browser", "--ignore=tests/contract", "--ignore=tests/test_house.py"]
+    """The tests: those within a process again on PostgreSQL and Redis, then everything as `make run` has it.
+
+    The Autobahn suite runs last and alone: some of its cases wait for an answer by the second.
+    """
+    pytest = ["-m", "pytest", "-q", "--durations=15"]
+    both = [*pytest, "-n", "2", "--dist", "worksteal"]
+    elsewhere = ["--ignore=tests/contract", "--ignore=tests/conformance", "--ignore=tests/test_house.py"]
+    within = [*arguments, "-m", "not services and not faults and not browser", *elsewhere]
+    steps = [
+        ("pytest on PostgreSQL and Redis", "services", ["-m", "tests.on_services", *both, *within]),
+        ("pytest", "all", [*both, "-m", "not autobahn", *arguments]),
+        ("Autobahn suite", "autobahn", [*pytest, "tests/conformance"]),
+    ]
     return [
-        Step(
-            "pytest on PostgreSQL and Redis",
-            python("-m", "tests.on_services", *pytest, *within, f"--junitxml={RESULTS / 'services.xml'}"),
-            shown=True,
-        ),
-        Step("pytest", python(*pytest, f"--junitxml={RESULTS / 'all.xml'}"), shown=True),
+        Step(name, python(*command, f"--junitxml={RESULTS / file}.xml"), shown=True)
+        for name, file, command in steps
+        if file != "autobahn" or not arguments
     ]
 
 

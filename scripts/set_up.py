@@ -15,6 +15,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 FRONTEND = ROOT / "frontend"
 BUILT = ROOT / "static" / ".built"
+AUTOBAHN = ROOT / ".tools" / "autobahn"
 NODE_AT_LEAST = 20
 SKIPPED = {"node_modules", "coverage", "dist", ".vite"}
 
@@ -62,6 +63,24 @@ def _works() -> bool:
         return False
     done = subprocess.run([str(PYTHON), "-c", "import pip"], capture_output=True, check=False)
     return done.returncode == 0
+
+
+def fuzzing_client() -> None:
+    """.tools/autobahn with the Autobahn suite; where it cannot be had, the reason, for its lane of the tests to say."""
+    lock = ROOT / "requirements-autobahn.txt"
+    stamp, wanted = AUTOBAHN / ".stamp", digest([lock])
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    print("Installing the Autobahn suite …", flush=True)
+    shutil.rmtree(AUTOBAHN, ignore_errors=True)
+    python = AUTOBAHN / "bin" / "python"
+    try:
+        run(sys.executable, "-m", "venv", AUTOBAHN)
+        run(python, "-m", "pip", "install", "--quiet", "--only-binary", ":all:", "--require-hashes", "-r", lock)
+    except SetUpFailed as fault:
+        (AUTOBAHN / "lack").write_text(str(fault).splitlines()[-1])
+        return
+    stamp.write_text(wanted)
 
 
 def frontend_sources() -> list[Path]:
@@ -123,6 +142,7 @@ def main() -> int:
             pages()
         if dev:
             npm_packages()
+            fuzzing_client()
     except SetUpFailed as fault:
         print(fault, file=sys.stderr)
         return 1

@@ -48,8 +48,8 @@ def manage(*arguments: str, variables: dict[str, str]) -> str:
 class Node:
     """One server process. The port stays the same over restarts, as it does behind a proxy."""
 
-    def __init__(self, folder: Path, variables: dict[str, str]) -> None:
-        self.port = free_port()
+    def __init__(self, folder: Path, variables: dict[str, str], *, program: str = "scripts.serve") -> None:
+        self.port, self.program = free_port(), program
         self.variables = variables | {"PORT": str(self.port)}
         self.log = folder / f"node-{self.port}.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -68,7 +68,7 @@ class Node:
         """Starts the process and waits until it serves."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "scripts.serve"], cwd=ROOT, env=self.variables, stdout=log, stderr=log
+                [sys.executable, "-m", self.program], cwd=ROOT, env=self.variables, stdout=log, stderr=log
             )
         until(self._serves, what=f"the server on port {self.port} ({self.log})")
 
@@ -98,6 +98,11 @@ class Node:
             self._process.kill()
             self._process.wait()
         self._process = None
+
+    @property
+    def running(self) -> bool:
+        """Was it started, and not ended since?"""
+        return self._process is not None
 
     @property
     def pid(self) -> int:
@@ -172,13 +177,15 @@ def _open() -> Any:
 
 
 @contextmanager
-def embedded_product(folder: Path, blocker: DjangoDbBlocker, **variables: str) -> Iterator[Product]:
+def embedded_product(
+    folder: Path, blocker: DjangoDbBlocker, *, program: str = "scripts.serve", **variables: str
+) -> Iterator[Product]:
     """One node over a fresh SQLite file."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "hongyan.sqlite3"
     settings = environment(DATA_DIR=str(folder), **variables)
     shutil.copyfile(_sqlite_template(folder.parent), file)
-    running = Product([Node(folder, settings)], _database(f"sqlite://{quote(str(file))}"), blocker)
+    running = Product([Node(folder, settings, program=program)], _database(f"sqlite://{quote(str(file))}"), blocker)
     yield from _served(running)
 
 
