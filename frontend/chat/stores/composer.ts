@@ -44,19 +44,20 @@ export function cancelReplyOrEdit(id: ConversationId): void {
   write(id, { replyTo: null, editing: null, ...(editing ? { text: '' } : {}) })
 }
 
-/** Send or save what is written. */
-export function submit(id: ConversationId): void {
+/** Send or save what is written; false where that is nothing. */
+export function submit(id: ConversationId): boolean {
   const { text, replyTo, editing, named } = writingOf(id)
   const words = text.trim()
-  if (!words) return
+  if (!words) return false
   write(id, { text: '', replyTo: null, editing: null, named: new Map() })
   if (editing) {
     if (words !== editing.body.text) void attempt(client.edit(editing, words))
-    return
+    return true
   }
   const mentioned = [...named].filter(([name]) => words.includes(`@${name}`)).map(([, user]) => user)
   const mentions = mentioned.includes('all') ? 'all' : [...new Set(mentioned as UserId[])]
   client.send({ conversation: id, kind: 'text', body: { text: words }, reply_to: replyTo?.seq ?? null, mentions })
+  return true
 }
 
 /** Leaving a conversation keeps its draft, on every device. */

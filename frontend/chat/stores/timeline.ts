@@ -30,6 +30,9 @@ export const loadingNewer = ref(false)
 /** The first message that was unread when the conversation was opened. */
 export const newFrom = ref<number | null>(null)
 
+/** The window that was asked for and has not come. */
+let missing: { id: ConversationId; around?: number } | null = null
+
 export const log = computed(() => {
   if (currentId.value === null) return null
   void ticks.get(currentId.value)
@@ -40,7 +43,7 @@ export const entries = computed<Entry[]>(() => {
   if (!log.value || currentId.value === null) return []
   const { window } = log.value
   const stored = window.messages.map(storedEntry)
-  if (!window.atEnd) return stored
+  if (!window.atEnd && stored.length) return stored // somewhere in the past: what is on its way stands at the end
   const known = new Set(stored.map((entry) => entry.key))
   const waiting = [...client.pending(currentId.value).map(queuedEntry), ...uploadsOf(currentId.value).map(uploadEntry)]
   return [...stored, ...waiting.filter((entry) => !known.has(entry.key)).sort(byTime)]
@@ -62,6 +65,9 @@ export const rows = computed<Row[]>(() => {
 
 export function startTimeline(): void {
   client.on('log', (id) => id !== null && ticks.set(id, (ticks.get(id) ?? 0) + 1))
+  client.on('hello', () => {
+    if (missing && missing.id === currentId.value) void openTimeline(missing.id, missing.around)
+  })
 }
 
 export async function openTimeline(id: ConversationId, around?: number): Promise<void> {
@@ -70,15 +76,20 @@ export async function openTimeline(id: ConversationId, around?: number): Promise
   const window = client.logs.of(id)
   if (around === undefined && window.atEnd && window.messages.length) {
     window.trim(100)
+    missing = null
     loadState.value = 'ready'
     return
   }
   loadState.value = 'loading'
+  const asked = (missing = { id, around })
   try {
     await client.logs.open(id, around)
-    if (currentId.value === id) loadState.value = 'ready'
+    if (missing !== asked) return
+    missing = null
+    loadState.value = 'ready'
   } catch {
-    if (currentId.value === id) loadState.value = 'failed'
+    // without a link it goes on loading: the banner says why, and the hello asks again
+    if (missing === asked && client.link.state === 'open') loadState.value = 'failed'
   }
 }
 

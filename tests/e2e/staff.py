@@ -1,0 +1,93 @@
+"""The people of one product, their conversations, and what lies in them before any page is open."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import httpx
+
+from imcore.draft import Draft, Stored
+from imcore.messaging.send import send_messages
+from imcore.models import Conversation, Message, User
+from tests import factories
+from tests.products import Product, Result
+
+
+class Room(NamedTuple):
+    """A conversation, and the name that a page shows for it."""
+
+    pk: int
+    name: str
+
+
+async def sign_in(product: Product, user: User) -> list[dict[str, Any]]:
+    """The cookies that the real sign-in form gives."""
+    async with httpx.AsyncClient(base_url=product.node(0).url, follow_redirects=False) as client:
+        await client.get("/login")
+        form = {"username": user.username, "password": factories.PASSWORD, "csrfmiddlewaretoken": client.cookies["csrftoken"]}
+        answer = await client.post("/login", data=form)
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+        return [{"name": name, "value": value, "url": product.node(0).url} for name, value in client.cookies.items()]
+
+
+class Staff:
+    """Each signs in once, for signing in is slow on purpose."""
+
+    def __init__(self, product: Product) -> None:
+        self.product = product
+        self._cookies: dict[int, list[dict[str, Any]]] = {}
+        self._named: dict[str, User] = {}
+
+    async def ask(self, question: Callable[[], Result]) -> Result:
+        """The answer of the product's database."""
+        return await self.product.in_orm(question)
+
+    async def named(self, name: str, language: str) -> User:
+        """That colleague, the same in all tests of this worker."""
+        if name not in self._named:
+            self._named[name] = await self.person(name, language=language)
+        return self._named[name]
+
+    async def person(self, name: str = "erin", **fields: Any) -> User:
+        """Somebody new, who reads English where nothing else is said."""
+        username = f"{name.lower()}{self.product.fresh_suffix()}"
+        given = {"display_name": name.capitalize(), "language": "en"} | fields
+        return await self.ask(lambda: factories.person(username, **given))
+
+    async def group(self, owner: User, *others: User, **fields: Any) -> Room:
+        """A group with a name that no other has, and an empty log."""
+        name = fields.pop("name", f"Room {factories.number()}")
+        made = await self.ask(lambda: factories.group(owner, *others, name=name, **fields))
+        return Room(made.pk, name)
+
+    async def direct(self, viewer: User, other: User) -> Room:
+        """The direct conversation of the two, named as the viewer sees it."""
+        made = await self.ask(lambda: factories.direct(viewer, other))
+        return Room(made.pk, other.display_name)
+
+    async def wrote(self, room: Room, sender: User, *texts: str, at: datetime | None = None, **fields: Any) -> None:
+        """They wrote that, each a message of its own; `at`: when, where it was not just now."""
+
+        def store() -> None:
+            drafts = [
+                Draft(
+                    sender=sender.pk,
+                    conversation=room.pk,
+                    client_id=f"seed-{factories.number()}",
+                    **({"kind": "text", "body": {"text": text}} | fields),
+                )
+                for text in texts
+            ]
+            stored = [outcome.id for outcome in send_messages(drafts) if isinstance(outcome, Stored)]
+            assert len(stored) == len(texts)
+            if at is not None:
+                Message.objects.filter(pk__in=stored).update(created_at=at)
+                Conversation.objects.filter(pk=room.pk).update(last_message_at=at)
+
+        await self.ask(store)
+
+    async def cookies(self, user: User) -> list[dict[str, Any]]:
+        """A live login of that person."""
+        if user.pk not in self._cookies:
+            self._cookies[user.pk] = await sign_in(self.product, user)
+        return self._cookies[user.pk]
