@@ -13,7 +13,7 @@ test('no colour stands outside the tokens', () => {
 })
 
 test('no size in pixels stands outside the tokens, save hairlines and widths of the screen', () => {
-  const sizes = (name: string) => stylesOf(name).replace(/@media[^{]*\{/g, '').match(/\b(?!1px)\d+px/g) ?? []
+  const sizes = (name: string) => stylesOf(name).replace(/@(media|container)[^{]*\{/g, '').match(/\b(?!1px)\d+px/g) ?? []
   expect(drawn.flatMap((name) => sizes(name).map((size) => `${name} ${size}`))).toEqual([])
 })
 
