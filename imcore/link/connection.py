@@ -3,23 +3,24 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Generator
-from typing import Any
+from typing import Any, ClassVar
 
 from imcore.link.policy import Rate
 from imcore.protocol import Close
 
 Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
-CLOSE_SECONDS = 15.0  # how long a reader that does not drain may take to see its close frame
 
 
 class Connection:
     """A socket, whose it is, and what waits for it. All methods run in the loop's thread and none of them waits."""
 
     __slots__ = (
-        "__weakref__", "_backlog", "_backlog_bytes", "_bytes_limit", "_frames_limit", "_send", "_task", "closed",
-        "device", "device_class", "done", "floors", "held", "language", "last_heard", "login", "rate", "streams",
+        "__weakref__", "_backlog", "_backlog_bytes", "_bytes_limit", "_frames_limit", "_send", "_stashes", "_task", "closed",
+        "device", "device_class", "done", "floors", "held", "language", "last_heard", "rate", "streams",
         "typed", "user", "watching",
     )  # fmt: skip
+
+    CLOSE_SECONDS: ClassVar[float] = 15.0  # how long a reader that does not drain may take to see its close frame
 
     def __init__(self, send: Send, *, frames_limit: int, bytes_limit: int, rate: Rate, now: float) -> None:
         self._send = send
@@ -31,44 +32,67 @@ class Connection:
         self.done: asyncio.Future[None] | None = None  # set by the consumer; resolved when the socket may go
         self.user = self.device = 0
         self.device_class = self.language = ""
-        self.login = 0
         self.rate, self.last_heard = rate, now
-        self.held: list[tuple[int, int, str]] | None = []  # events that came before the hello was out
-        self.floors: dict[int, int] | None = None  # conversation → version of the hello's head, until the stream is past
+        self.held: list[str] | None = []  # what came before the hello was out
+        self.floors: dict[int, int] | None = None  # conversation → the version that was told already, until the stream is past
+        self._stashes: dict[int, list[tuple[int, str]]] = {}  # conversation → events that wait for earlier ones
         self.streams: tuple[Any, ...] = ()
         self.watching: frozenset[int] = frozenset()
         self.typed: dict[int, float] | None = None
 
     def event(self, conversation: int, version: int, frame: str) -> None:
-        """A versioned event of a stream: after the hello, and only what the hello did not tell already."""
-        if self.held is not None:
-            self.held.append((conversation, version, frame))
-            return
-        if self.floors is not None and not self._above_floor(conversation, version):
-            return
-        self.put(frame)
+        """A versioned event of a stream: only what was not told already, and not before what is to be told first."""
+        if self.floors is None or self._is_next(self.floors, conversation, version, frame):
+            self.tell(frame)
 
-    def _above_floor(self, conversation: int, version: int) -> bool:
-        floors = self.floors
-        if floors is None:
-            return True
+    def _is_next(self, floors: dict[int, int], conversation: int, version: int, frame: str) -> bool:
         floor = floors.get(conversation)
         if floor is None:
             return True
         if version <= floor:
+            return False
+        stash = self._stashes.get(conversation)
+        if stash is not None:
+            self._keep(stash, (version, frame))
             return False
         del floors[conversation]
         if not floors:
             self.floors = None
         return True
 
-    def open_with(self, hello: str, floors: dict[int, int]) -> None:
-        """The hello goes out first, then what came meanwhile and is newer than it."""
+    def raise_floor(self, conversation: int, version: int) -> None:
+        """The connection has been told the conversation up to this version."""
+        self.floors = {**(self.floors or {}), conversation: version}
+
+    def stash(self, conversation: int, version: int) -> None:
+        """Told up to the version; what its stream brings waits until what is missing between has been told."""
+        self.raise_floor(conversation, version)
+        self._stashes[conversation] = []
+
+    def release(self, conversation: int, version: int) -> None:
+        """All up to the version has been told: what waited goes out, as far as it is newer."""
+        self.raise_floor(conversation, version)
+        for later, frame in self._stashes.pop(conversation, ()):
+            self.event(conversation, later, frame)
+
+    def tell(self, frame: str) -> None:
+        """An event: after the hello, like everything that the server says of itself."""
+        if self.held is None:
+            self.put(frame)
+        else:
+            self._keep(self.held, frame)
+
+    def _keep(self, waiting: list[Any], waits: Any) -> None:
+        if len(waiting) < self._frames_limit:
+            waiting.append(waits)
+        else:
+            self.close(Close.READER_TOO_SLOW)
+
+    def open_with(self, hello: str) -> None:
+        """The hello goes out first, then what came meanwhile."""
         held, self.held = self.held or [], None
-        self.floors = floors or None
-        self.put(hello)
-        for conversation, version, frame in held:
-            self.event(conversation, version, frame)
+        for frame in (hello, *held):
+            self.put(frame)
 
     def put(self, frame: str) -> None:
         """Sends a text frame. Where the socket is full it waits; past the bound the reader is closed with 4008."""
@@ -116,7 +140,7 @@ class Connection:
 
     async def _close(self, code: int, kicked: str, waiting: asyncio.Task[None] | None) -> None:
         try:
-            async with asyncio.timeout(CLOSE_SECONDS):
+            async with asyncio.timeout(self.CLOSE_SECONDS):
                 if waiting is not None:
                     await asyncio.wait([waiting])
                 if kicked:

@@ -73,7 +73,7 @@ async def _hello(edge: Edge, connection: Connection, device: Device, credentials
     server_time = timestamp(timezone.now())
     await edge.node.open(connection)
     heads, user = await run(opening.read_hello, device, credentials.since)
-    floors = await edge.node.attach(connection, heads)
+    await edge.node.seating.attach(connection, heads)
     hello = {
         "event": "hello",
         "protocol": protocol.PROTOCOL,
@@ -84,7 +84,7 @@ async def _hello(edge: Edge, connection: Connection, device: Device, credentials
         "server_time": server_time,
         "heads": heads.shown,
     }
-    connection.open_with(encode(hello).decode(), floors)
+    connection.open_with(encode(hello).decode())
     if credentials.device_class and credentials.device_class != device.device_class:
         announce.close_links(
             UserId(connection.user),

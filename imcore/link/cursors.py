@@ -15,19 +15,19 @@ EVERY_SECONDS = 0.25
 BATCH = 500
 Reply = Callable[[receipts.Move | errors.HongyanError], None]
 Place = tuple[UserId, ConversationId]
+Wishes = list[tuple[Seq, Reply]]
 
 
 class Cursors:
-    """The moves that wait, the furthest per member, and who wants to know."""
+    """The moves that wait, by member, and who wants to know. Of one member's moves the furthest is made."""
 
     def __init__(self) -> None:
-        self._waiting: dict[Place, tuple[Seq, list[Reply]]] = {}
+        self._waiting: dict[Place, Wishes] = {}
         self._task: asyncio.Task[None] | None = None
 
     def submit(self, user: UserId, conversation: ConversationId, seq: Seq, reply: Reply) -> None:
         """Moves the cursor with the next write; `reply` gets where it stands once that is committed."""
-        furthest, replies = self._waiting.get((user, conversation), (Seq(0), []))
-        self._waiting[user, conversation] = (max(furthest, seq), [*replies, reply])
+        self._waiting.setdefault((user, conversation), []).append((seq, reply))
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._write())
 
@@ -42,20 +42,21 @@ class Cursors:
                 if not isinstance(fault, errors.HongyanError):
                     logger.exception("cursors could not be written")
                 refused = fault if isinstance(fault, errors.HongyanError) else errors.Internal()
-                for _seq, replies in batch.values():
-                    for reply in replies:
+                for wishes in batch.values():
+                    for _seq, reply in wishes:
                         reply(refused)
 
-    async def _write_batch(self, batch: dict[Place, tuple[Seq, list[Reply]]]) -> None:
-        wishes = [(user, conversation, seq) for (user, conversation), (seq, _replies) in batch.items()]
-        outcomes = await run(_move_and_tell, wishes)
-        for (place, (seq, replies)), outcome in zip(batch.items(), outcomes, strict=True):
-            if outcome is None:  # the writer holds the row just now
-                for reply in replies:
+    async def _write_batch(self, batch: dict[Place, Wishes]) -> None:
+        furthest = {place: max(seq for seq, _reply in wishes) for place, wishes in batch.items()}
+        moves = [(user, conversation, seq) for (user, conversation), seq in furthest.items()]
+        outcomes = await run(_move_and_tell, moves)
+        for (place, wishes), outcome in zip(batch.items(), outcomes, strict=True):
+            for seq, reply in wishes:
+                # the writer holds the row just now; or another of the member's moves went past the end, not this one
+                if outcome is None or (isinstance(outcome, errors.Invalid) and seq < furthest[place]):
                     self.submit(*place, seq, reply)
-                continue
-            for reply in replies:
-                reply(outcome)
+                else:
+                    reply(outcome)
 
 
 def _move_and_tell(wishes: list[receipts.Wish]) -> list[receipts.Move | errors.HongyanError | None]:

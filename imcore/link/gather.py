@@ -10,6 +10,8 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from django.db import connections
+
 from imcore import errors
 from imcore.draft import Draft, Stored
 from imcore.messaging import send
@@ -27,12 +29,12 @@ class Gather:
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[tuple[Draft, Reply]] = deque()
-        self._busy = False
+        self._busy = self._stopped = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="link-send")
 
     def submit(self, draft: Draft, reply: Reply) -> None:
         """Sends the draft with the next batch; `reply` gets its outcome, in the loop. Full: Unavailable at once."""
-        if len(self._waiting) >= WAITING_LIMIT:
+        if self._stopped or len(self._waiting) >= WAITING_LIMIT:
             reply(errors.Unavailable())
             return
         self._waiting.append((draft, reply))
@@ -41,6 +43,8 @@ class Gather:
             self._loop.call_soon(self._start)  # after this tick: what has arrived with it goes along
 
     def _start(self) -> None:
+        if self._stopped:
+            return
         batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
         future = self._thread.submit(send.send_messages, [draft for draft, _reply in batch])
         future.add_done_callback(lambda done: self._loop.call_soon_threadsafe(self._finish, batch, done))
@@ -61,5 +65,10 @@ class Gather:
                 logger.exception("a reply failed")
 
     def stop(self) -> None:
-        """Commits what is under way, then ends the thread."""
+        """Commits what is under way, refuses what waits (Unavailable: nothing was stored), then ends the thread."""
+        self._stopped = True
+        waiting, self._waiting = self._waiting, deque()
+        for _draft, reply in waiting:
+            reply(errors.Unavailable())
+        self._thread.submit(connections.close_all)
         self._thread.shutdown(wait=True)

@@ -16,9 +16,8 @@ from imcore.link import fanout, policy, presence_feed
 from imcore.link.connection import Connection
 from imcore.link.registry import Registry
 from imcore.link.repair import Repairs
+from imcore.link.seating import Seating
 from imcore.link.stream import Stream, Verdict
-from imcore.link.work import run
-from imcore.messagebox import look
 from imcore.protocol import Close
 from imcore.protocol import encode as to_json
 
@@ -35,6 +34,7 @@ class Node:
         self.heard: set[str] = set()
         self.watchers: dict[int, set[Connection]] = {}
         self.repairs = Repairs(self)
+        self.seating = Seating(self)
         self.delivered = 0
         self._transport: Transport = bus.attach(self.receive)
         loop = asyncio.get_running_loop()
@@ -45,6 +45,8 @@ class Node:
         """Closes every connection with 1012 and lets go of the bus."""
         for task in self._tasks:
             task.cancel()
+        self.repairs.stop()
+        self.seating.stop()
         for connections in list(self.registry.users.values()):
             for connection in list(connections):
                 connection.close(Close.RESTARTING)
@@ -54,35 +56,15 @@ class Node:
     # -- coming and going
 
     async def open(self, connection: Connection) -> None:
-        """The node listens for the connection's user; from here on its events are kept for it."""
-        if self.registry.add(connection):
-            await self.hear([announce.user_name(connection.user)])
-
-    async def attach(self, connection: Connection, heads: look.Heads) -> dict[int, int]:
-        """The connection hears its conversations → the floors: versions that its hello tells already, past our streams."""
-        floors: dict[int, int] = {}
-        fresh: list[int] = []
-        streams: list[Stream] = []
-        for number, (version, seq) in heads.places.items():
-            stream = self.registry.streams.get(number)
-            if stream is None:
-                stream = Stream(number, version, seq=seq, direct=number in heads.directs)
-                self.registry.streams[number] = stream
-                if not stream.direct:
-                    fresh.append(number)
-            elif version > stream.known:
-                floors[number] = version
-            stream.begin(connection.user, heads.begins.get(number, 0))
-            streams.append(stream)
-        self.registry.listen_all(connection, streams)
-        if fresh:
-            await self.hear([announce.conversation_name(number) for number in fresh])
-            self.repairs.compare(await run(look.versions, fresh))
-        return floors
+        """The node listens for the connection's user; from here on what is said to them is kept for it."""
+        self.registry.add(connection)
+        self.seating.open(connection)
+        await self.hear([announce.user_name(connection.user)])
 
     def leave(self, connection: Connection) -> None:
         """The connection has gone. Names that nobody needs any more are let go by the sweep."""
         self.watch(connection, ())
+        self.seating.forget(connection)
         self.registry.remove(connection)
 
     def watch(self, connection: Connection, users: Iterable[int]) -> list[str]:
@@ -100,38 +82,44 @@ class Node:
         wanted = [name for name in names if name not in self.heard]
         if not wanted:
             return
-        self.heard.update(wanted)
         try:
             await self._transport.subscribe(wanted)
         except BUS_FAULTS as fault:
-            self.heard.difference_update(wanted)
             logger.warning("bus: %d names not heard yet: %s", len(wanted), fault.__class__.__name__)
+        else:
+            self.heard.update(wanted)  # not before: whoever comes meanwhile has to wait for it too
 
     # -- what comes from the bus
 
     def receive(self, packed: bytes) -> None:
         """One envelope. Never raises: a bad one must not stop the bus."""
         try:
-            message = envelope.unpack(packed)
+            self._take(envelope.unpack(packed))
         except msgspec.MsgspecError:
             logger.exception("bus: an envelope that is none")
-            return
+        except Exception:
+            logger.exception("bus: an envelope that nobody could take")
+
+    def _take(self, message: envelope.Envelope) -> None:
         if isinstance(message, envelope.Event):
             self.event(message)
         elif isinstance(message, envelope.Passing):
             self._passing(message)
         elif isinstance(message, envelope.Membership):
             for user in message.joined:
-                self.repairs.join(message.conversation, user)
+                self.seating.join(message.conversation, user)
             for user in message.left:
-                self.repairs.verify(message.conversation, user)
+                self.seating.verify(message.conversation, user)
         else:
             self._close(message)
 
     def event(self, event: envelope.Event) -> None:
         """The next event of a stream, a gap, or one that was seen."""
+        for user in event.left:
+            self.seating.doubt(event.conversation, user)
         stream = self.registry.streams.get(event.conversation)
         if stream is None:
+            self.seating.unheard(event.conversation, event.version)
             return
         verdict = stream.accept(event.version)
         if verdict is Verdict.DELIVER:
@@ -139,6 +127,10 @@ class Node:
         elif verdict is Verdict.GAP:
             stream.keep(event)
             self.repairs.start(stream)
+
+    def compare(self, versions: dict[int, int]) -> None:
+        """Repairs each stream that is behind these versions."""
+        self.repairs.compare(versions)
 
     def deliver(self, stream: Stream, event: envelope.Event) -> None:
         """Hands the next event of a stream to its listeners, who has left with it excepted."""
@@ -158,10 +150,10 @@ class Node:
             return
         if passing.watched:
             for connection in tuple(self.watchers.get(passing.watched, ())):
-                connection.put(frame)
+                connection.tell(frame)
             return
         for connection in self.registry.connections(passing.user):
-            connection.put(frame)
+            connection.tell(frame)
 
     def _close(self, closing: envelope.Closing) -> None:
         kicked = to_json({"event": "kicked", "code": closing.code, "reason": closing.reason}).decode()
@@ -179,14 +171,21 @@ class Node:
         """Closes silent connections and lets go of names that nobody needs."""
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
-            now = time.monotonic()
-            for connections in list(self.registry.users.values()):
-                for connection in connections:
-                    if policy.is_silent(connection.last_heard, now):
-                        connection.close(Close.HEARTBEAT_MISSED)
-            await self._let_go()
+            try:
+                self.close_silent(time.monotonic())
+                await self.let_go()
+            except Exception:  # a fault that nobody thought of must not leave dead sockets open for ever
+                logger.exception("sweep: it is tried again")
 
-    async def _let_go(self) -> None:
+    def close_silent(self, now: float) -> None:
+        """Closes whoever has said nothing for 2.5 heartbeats."""
+        for connections in list(self.registry.users.values()):
+            for connection in connections:
+                if policy.is_silent(connection.last_heard, now):
+                    connection.close(Close.HEARTBEAT_MISSED)
+
+    async def let_go(self) -> None:
+        """Streams and names that nobody needs any more."""
         idle = self.registry.idle()
         for number in idle:
             del self.registry.streams[number]

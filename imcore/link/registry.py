@@ -36,6 +36,10 @@ class Registry:
         """A user's connections here."""
         return tuple(self.users.get(user, ()))
 
+    def devices(self) -> set[int]:
+        """The logins whose sockets are here."""
+        return {connection.device for mine in self.users.values() for connection in mine}
+
     def listen(self, stream: Stream, connections: Iterable[Connection]) -> None:
         """These connections hear the stream from now on."""
         for connection in connections:

@@ -1,24 +1,22 @@
-"""Where the bus was deaf, the log speaks: gaps in a stream, memberships, and the look every two seconds."""
+"""Where the bus was deaf, the log speaks: gaps in a stream, and the look every two seconds."""
 
 import asyncio
 import logging
-from collections.abc import Collection, Coroutine
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.conf import settings
 from django.db import DatabaseError
 
 from imcore import errors
-from imcore.dispatch import announce, encode, envelope
+from imcore.dispatch import encode, envelope
 from imcore.draft import Stored
-from imcore.link.connection import Connection
 from imcore.link.registry import Registry
+from imcore.link.seating import Seating
 from imcore.link.stream import Stream
-from imcore.link.work import run
+from imcore.link.work import Tasks, run
 from imcore.messagebox import changes, look
-from imcore.protocol import ConversationId, Version
-from imcore.protocol import encode as to_json
+from imcore.protocol import Close, ConversationId, Version
 
 logger = logging.getLogger(__name__)
 PAGE = 200
@@ -29,9 +27,7 @@ class Host(Protocol):
     """What a repair asks of the node that it works for."""
 
     registry: Registry
-
-    async def hear(self, names: Collection[str]) -> None:
-        """Subscribe to names on the bus."""
+    seating: Seating
 
     async def hear_again(self) -> None:
         """Names whose subscription failed are asked for once more."""
@@ -48,18 +44,13 @@ class Repairs:
 
     def __init__(self, node: Host) -> None:
         self._node = node
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._joining: set[tuple[int, int]] = set()
+        self._tasks = Tasks("repair")
+        self._failed: set[int] = set()  # conversations whose repair the next look begins anew
+        self._ended: set[int] = set()  # logins that were over at the last look
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            logger.warning("repair: %r; the next look tries again", task.exception())
+    def stop(self) -> None:
+        """Ends what is under way."""
+        self._tasks.cancel()
 
     # -- gaps
 
@@ -74,7 +65,7 @@ class Repairs:
         """Reads what is missing and hands it out, in order; what arrives meanwhile waits."""
         if not stream.repairing:
             stream.repairing = True
-            self._spawn(self._repair(stream))
+            self._tasks.spawn(self._repair(stream))
 
     async def _repair(self, stream: Stream) -> None:
         try:
@@ -84,6 +75,9 @@ class Repairs:
                     self._deliver(stream, message)
                 if len(missing) < PAGE:
                     break
+        except Exception:
+            self._failed.add(stream.conversation)
+            raise
         finally:
             stream.repairing = False
         for event in stream.take_waiting():
@@ -96,7 +90,7 @@ class Repairs:
         users = {connection.user for connection in stream.connections}
         members = await run(look.members_among, stream.conversation, users)
         for user in users - members:
-            self._node.registry.stop(stream, user)
+            self._node.seating.expel(stream.conversation, user)
         return page
 
     def _deliver(self, stream: Stream, message: Stored) -> None:
@@ -104,64 +98,6 @@ class Repairs:
             name = "message" if message.seq > stream.seq else "changed"
             frame = encode.event_frame(message, name)
             self._node.deliver(stream, envelope.Event(stream.conversation, message.version, message.seq, frame))
-
-    # -- memberships
-
-    def join(self, conversation: int, user: int) -> None:
-        """The user's connections hear the conversation, from the joining on."""
-        if self._node.registry.connections(user) and (conversation, user) not in self._joining:
-            self._joining.add((conversation, user))
-            self._spawn(self._join(conversation, user))
-
-    async def _join(self, conversation: int, user: int) -> None:
-        try:
-            await self._node.hear([announce.conversation_name(conversation)])
-            seat = await run(look.seat, conversation, user)
-            if seat is not None:
-                await self._catch_up(conversation, user, seat)
-        finally:
-            self._joining.discard((conversation, user))
-
-    async def _catch_up(self, conversation: int, user: int, seat: look.Seat) -> None:
-        """What was said since the joining goes to this user alone, until the stream is reached; then the stream takes over."""
-        reached, seen = seat.joined_version, seat.joined_seq
-        while True:
-            fresh = [c for c in self._node.registry.connections(user) if not _hears(c, conversation)]
-            page = await run(changes.of_conversation, ConversationId(conversation), Version(reached), audience=(), limit=PAGE)
-            for message in page:
-                if message.seq <= seat.begins:
-                    continue
-                name = "message" if message.seq > seen else "changed"
-                seen = max(seen, message.seq)
-                frame = encode.event_frame(message, name).decode()
-                for connection in fresh:
-                    connection.event(conversation, message.version, frame)
-            reached = page[-1].version if page else reached
-            stream = self._node.registry.streams.get(conversation)
-            if len(page) < PAGE and (stream is None or stream.known <= reached):
-                break
-        if stream is None:
-            stream = Stream(conversation, reached, seq=seen, direct=seat.direct)
-            self._node.registry.streams[conversation] = stream
-        for connection in fresh:
-            connection.floors = {**(connection.floors or {}), conversation: reached}
-        stream.begin(user, seat.begins)
-        self._node.registry.listen(stream, fresh)
-        self.compare(await run(look.versions, [conversation]))
-
-    def verify(self, conversation: int, user: int) -> None:
-        """The user is said to have left: where the stream has not told it yet, the log is asked."""
-        if any(_hears(connection, conversation) for connection in self._node.registry.connections(user)):
-            self._spawn(self._verify(conversation, user))
-
-    async def _verify(self, conversation: int, user: int) -> None:
-        stream = self._node.registry.streams.get(conversation)
-        if stream is None or user in await run(look.members_among, conversation, {user}):
-            return
-        self._node.registry.stop(stream, user)
-        removed = {"event": "conversation", "conversation": {"id": conversation}, "removed": True}
-        for connection in self._node.registry.connections(user):
-            connection.put(to_json(removed).decode())
 
     # -- the look
 
@@ -171,26 +107,41 @@ class Repairs:
         while True:
             await asyncio.sleep(settings.IMCORE["reconcile_seconds"])
             try:
-                await self._node.hear_again()
-                found = await run(look.changed, since, self._node.registry.users.keys())
-                await asyncio.sleep(GRACE_SECONDS)
-                self.compare(found.versions)
-                for conversation, user, is_member in found.seats:
-                    self._reseat(conversation, user, is_member)
-                since = found.at
-            except (
-                errors.HongyanError,
-                DatabaseError,
-            ) as fault:  # the database is away: the next look covers this one's time too
+                since = await self._look(since)
+            except (errors.HongyanError, DatabaseError) as fault:
+                # the database is away: the next look covers this one's time too
                 logger.warning("look: %s; it is tried again", fault.__class__.__name__)
+            except Exception:  # the node's one guarantee: it must not end with a fault that nobody thought of
+                logger.exception("look: it is tried again")
 
-    def _reseat(self, conversation: int, user: int, is_member: bool) -> None:
-        hears = [_hears(connection, conversation) for connection in self._node.registry.connections(user)]
-        if is_member and not all(hears):
-            self.join(conversation, user)
-        elif not is_member and any(hears):
-            self.verify(conversation, user)
+    async def _look(self, since: datetime | None) -> datetime:
+        """One look at what has changed since the last one → when it was."""
+        await self._node.hear_again()
+        found = await run(look.changed, since, self._node.registry.users.keys())
+        ended = await run(look.ended, self._node.registry.devices())
+        await asyncio.sleep(GRACE_SECONDS)
+        self._again()
+        self.compare(found.versions)
+        for conversation, user, is_member in found.seats:
+            if is_member:
+                self._node.seating.join(conversation, user)
+            else:
+                self._node.seating.verify(conversation, user)
+        self._close(ended)
+        return found.at
 
+    def _again(self) -> None:
+        failed, self._failed = self._failed, set()
+        for conversation in failed:
+            stream = self._node.registry.streams.get(conversation)
+            if stream is not None:
+                self.start(stream)
 
-def _hears(connection: Connection, conversation: int) -> bool:
-    return any(stream.conversation == conversation for stream in connection.streams)
+    def _close(self, ended: dict[int, bool]) -> None:
+        """Closes the sockets of logins that were over at the last look already: no closing came for them."""
+        for connections in tuple(self._node.registry.users.values()):
+            for connection in connections:
+                if connection.device in self._ended and connection.device in ended:
+                    active = ended[connection.device]
+                    connection.close(Close.NOT_AUTHENTICATED if active else Close.ACCOUNT_ENDED)
+        self._ended = set(ended)

@@ -1,5 +1,6 @@
 """A node's stream of one conversation: what comes next, what is missing, what was seen. Pure."""
 
+from collections import deque
 from enum import Enum
 
 from imcore.dispatch.envelope import Event
@@ -17,8 +18,8 @@ class Verdict(Enum):
 class Stream:
     """Ascending versions out, whatever comes in. `known` is the last version that was handed out.
 
-    While a gap is being repaired events wait in `waiting` (at most WAITING_LIMIT; more are dropped, and the repair,
-    which reads the log, brings them).
+    While a gap is being repaired events wait in `waiting` (at most WAITING_LIMIT; more are dropped, and the log brings
+    them: with the next event, which then shows a gap, or with the next look).
     """
 
     __slots__ = ("begins", "connections", "conversation", "direct", "fanout", "known", "repairing", "seq", "waiting")
@@ -33,14 +34,18 @@ class Stream:
         self.repairing = False
         self.waiting: list[Event] | None = None
         self.connections: list[Connection] = []
-        self.fanout: list[tuple[int, str, tuple[Connection, ...]]] | None = None
+        self.fanout: deque[tuple[int | None, str, tuple[Connection, ...]]] | None = None
         # user → seq: who joined later hears nothing of the messages up to it, not even that one of them was edited
         self.begins: dict[int, int] | None = None
 
     def begin(self, user: int, seq: int) -> None:
-        """The user's history begins after this seq."""
+        """The user's history begins after this seq; 0: with the first message."""
         if seq > 0:
-            self.begins = {**(self.begins or {}), user: seq}
+            if self.begins is None:
+                self.begins = {}
+            self.begins[user] = seq
+        elif self.begins is not None:
+            self.begins.pop(user, None)
 
     def may_hear(self, user: int, seq: int) -> bool:
         """Is a message of this seq within the user's history?"""

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from imcore.messagebox import unread
-from imcore.models import Conversation, GroupChat, Member, Message
+from imcore.models import Conversation, Device, GroupChat, Member, Message
 from imcore.protocol import ConversationId, UserId
 
 OVERLAP = timedelta(seconds=10)  # longer than any transaction of ours, and than two nodes' clocks differ
@@ -75,7 +75,7 @@ def heads(user: UserId, since: datetime | None = None) -> Heads:
 
 def changed(since: datetime | None, users: Collection[int]) -> Changed:
     """Conversations that changed and memberships of these users that changed. Two queries (indexes
-    conversation_changed, member_changed); without `since` only the clock is read."""
+    conversation_changed, member_changed) after the clock's; without `since` only the clock is read."""
     at = _clock()
     if since is None:
         return Changed(at, {}, [])
@@ -99,28 +99,48 @@ def members_among(conversation: int, users: Collection[int]) -> set[int]:
 
 
 class Seat(NamedTuple):
-    """What a node must know to let a member hear a conversation from the joining on."""
+    """From where a member is to hear a conversation (past this version and seq) and where the log is by now (`head`, the
+    same two). Their history begins after the seq `begins`."""
 
-    joined_version: int
-    joined_seq: int
+    version: int
+    seq: int
+    head: tuple[int, int]
     direct: bool
     begins: int
 
 
 def seat(conversation: int, user: int) -> Seat | None:
-    """The user's seat now, or None. Two queries. The joining's own notice is the first that the member hears."""
+    """The user's seat as of the joining, or None. Two queries. The joining's own notice is the first that the member hears."""
     found = (
         Member.objects.filter(conversation_id=conversation, user_id=user, left_at=None)
-        .values_list("joined_seq", "conversation__kind", "conversation__group__history")
+        .values_list(
+            "joined_seq",
+            "conversation__kind",
+            "conversation__group__history",
+            "conversation__version",
+            "conversation__last_seq",
+        )
         .first()
     )
     if found is None:
         return None
-    joined_seq, kind, shown_from = found
-    first = Message.objects.filter(conversation_id=conversation, seq=joined_seq + 1).values_list("version", flat=True).first()
-    version = first - 1 if first is not None and joined_seq else 0
+    joined_seq, kind, shown_from, *head = found
+    # not the notice's own version: it may have been reacted to since, past messages that came after it
+    messages = Message.objects.filter(conversation_id=conversation, seq__gt=joined_seq)
+    first = messages.aggregate(version=Min("version"))["version"] if joined_seq else None
     begins = 0 if shown_from == GroupChat.History.ALL else joined_seq
-    return Seat(version, joined_seq, kind == Conversation.Kind.DIRECT, begins)
+    return Seat(first - 1 if first else 0, joined_seq, (head[0], head[1]), kind == Conversation.Kind.DIRECT, begins)
+
+
+def ended(devices: Collection[int]) -> dict[int, bool]:
+    """Those of these logins that are over → whether the account is still enabled. One query per thousand."""
+    everyone = sorted(devices)
+    over: dict[int, bool] = {}
+    for start in range(0, len(everyone), 1000):
+        mine = Device.objects.filter(pk__in=everyone[start : start + 1000])
+        gone = mine.filter(Q(ended_at__isnull=False) | Q(user__is_active=False))
+        over.update(gone.values_list("pk", "user__is_active"))
+    return over
 
 
 def _clock() -> datetime:
