@@ -65,6 +65,11 @@ export function fullWhen(iso: string): string {
   return new Date(iso).toLocaleString(tag(), { dateStyle: 'medium', timeStyle: 'short', hour12: false })
 }
 
+/** Today the time is enough. */
+export function whenOf(iso: string): string {
+  return dayNumber(new Date(iso)) === dayNumber(new Date()) ? timeOf(iso) : fullWhen(iso)
+}
+
 export function sizeOf(bytes: number): string {
   const steps = ['B', 'KB', 'MB', 'GB']
   const step = Math.min(steps.length - 1, Math.floor(Math.log(Math.max(bytes, 1)) / Math.log(1024)))
