@@ -1,0 +1,111 @@
+"""What every benchmark stands on: a private PostgreSQL and Redis, people in it, and servers on a core of their own."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests import lanes
+from tests.services import Services, free_port, until
+
+ROOT = Path(__file__).resolve().parent.parent
+PRODUCT, NAIVE, RAW = "config.asgi:application", "benchmarks.naive:application", "benchmarks.raw:application"
+OPEN_FILES = 20_000
+SERVER_CPU, CLIENT_CPU = 0, 1
+
+
+class Ground:
+    """A migrated database and a Redis."""
+
+    def __init__(self, services: Services, folder: Path) -> None:
+        self._variables = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "DATABASE_URL": services.postgres.create("bench"),
+            "REDIS_URL": services.redis.url,
+            "DATA_DIR": str(folder),
+            "LOG_LEVEL": "ERROR",
+            "FRAMES_PER_SECOND": "100000",  # a client here stands for many people
+            "FRAMES_BURST": "1000000",
+            "REST_RATE": "1000000/min",
+        }
+        self._folder = folder
+        self._manage("migrate", "--verbosity=0")
+
+    def _manage(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self._variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"manage.py {' '.join(arguments)}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def fill(self, call: str) -> Any:
+        """Runs a function of benchmarks.people, e.g. `pairs(100)` → what it says."""
+        said = self._manage("shell", "--no-imports", "-c", f"from benchmarks import people; people.{call}")
+        self._manage("shell", "--no-imports", "-c", "from django.db import connection as c; c.cursor().execute('ANALYZE')")
+        return json.loads(said)
+
+    @contextmanager
+    def serving(self, application: str) -> Iterator[tuple[int, int]]:
+        """A server process on SERVER_CPU → its port and its process id."""
+        port = free_port()
+        cpu = [str(SERVER_CPU)] if several_cores() else []
+        with (self._folder / "server.log").open("ab") as log:
+            command = [sys.executable, "-m", "benchmarks.serve", application, str(port), *cpu]
+            process = subprocess.Popen(command, cwd=ROOT, env=self._variables, stdout=log, stderr=log)
+        try:
+            until(lambda: _listens(process, port, self._folder / "server.log"), what=application)
+            yield port, process.pid
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _listens(process: "subprocess.Popen[bytes]", port: int, log: Path) -> bool:
+    if process.poll() is not None:
+        raise RuntimeError(f"the server ended: {log.read_text()[-3000:]}")
+    listening = f"{port:04X}"
+    rows = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    return any(row.split()[1].endswith(f":{listening}") and row.split()[3] == "0A" for row in rows)
+
+
+def several_cores() -> bool:
+    """Is there a core for the server and another one for the client?"""
+    return {SERVER_CPU, CLIENT_CPU} <= os.sched_getaffinity(0)
+
+
+@contextmanager
+def prepared() -> Iterator[Ground]:
+    """Everything, and gone afterwards. This process, the client, stays off the server's core; PostgreSQL and Redis run where
+    there is room."""
+    lack = lanes.missing("services")
+    if lack:
+        raise SystemExit(f"This benchmark needs PostgreSQL and Redis: {lack}.")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    with tempfile.TemporaryDirectory(prefix="hongyan-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        services = Services(folder)
+        try:
+            ground = Ground(services, folder)
+            if several_cores():
+                os.sched_setaffinity(0, {CLIENT_CPU})
+            yield ground
+        finally:
+            services.stop()
