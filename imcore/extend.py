@@ -64,6 +64,10 @@ class MessageKind(Protocol):
     def server_only(self) -> bool:
         """Not to be sent by clients."""
 
+    @property
+    def bots_only(self) -> bool:
+        """Not to be sent by people: what a bot shows, nobody can feign."""
+
     def validate(self, body: dict[str, Any]) -> dict[str, Any]:
         """The body as it is stored; raises errors.Invalid with the detail by field."""
 

@@ -41,7 +41,8 @@ def history_after(member: Member) -> Seq:
 
 
 def may_post(drafts: Sequence[Draft]) -> list[MayPost | errors.HongyanError]:
-    """For each draft (its conversation known) the proof, or why not: NotMember, Muted, Conflict. One query."""
+    """For each draft (its conversation known) the proof, or why not: NotMember, Muted, Conflict, Forbidden (a kind that is
+    not the sender's to send), NotFound (an answer to what the sender may not read). One query."""
     pairs = {(draft.sender, draft.conversation or ConversationId(0)) for draft in drafts}
     taken = seats.of(pairs)
     return [_judge(draft, taken.get((draft.sender, draft.conversation or ConversationId(0)))) for draft in drafts]
@@ -56,6 +57,10 @@ def _judge(draft: Draft, seat: seats.Seat | None) -> MayPost | errors.HongyanErr
         return errors.Conflict(state=seat.state)
     if seat.mute_all and seat.role == Member.Role.MEMBER:
         return errors.Muted(until=None)
+    if seat.user_kind != UserKind.BOT and (kind := extend.message_kinds.get(draft.kind)) is not None and kind.bots_only:
+        return errors.Forbidden(kind=draft.kind)
+    if draft.reply_to is not None and draft.reply_to <= seat.begins:
+        return errors.NotFound(reply_to=draft.reply_to)
     if draft.mentions == "all" and seat.kind == Conversation.Kind.DIRECT:
         return errors.Invalid(mentions=["only a group has an all"])
     audience = () if seat.user_low is None or seat.user_high is None else (seat.user_low, seat.user_high)

@@ -5,16 +5,18 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from imcore.protocol import ConversationId, UserId
+from imcore.protocol import ConversationId, Seq, UserId
 
 
 class Seat(NamedTuple):
-    """What the rules ask about a sender in a conversation."""
+    """What the rules ask about a sender in a conversation. What the sender may read begins after `begins`."""
 
     user: UserId
     conversation: ConversationId
     role: str
     is_active: bool
+    user_kind: str
+    begins: Seq
     kind: str
     state: str
     mute_all: bool | None
@@ -24,7 +26,8 @@ class Seat(NamedTuple):
 
 # SQLite takes row values only as VALUES; PostgreSQL takes both. Index: one_seat_per_user.
 _QUERY = """
-SELECT m.user_id, m.conversation_id, m.role, u.is_active, c.kind, c.state, g.mute_all, d.user_low_id, d.user_high_id
+SELECT m.user_id, m.conversation_id, m.role, u.is_active, u.kind, CASE WHEN g.history = 'all' THEN 0 ELSE m.joined_seq END,
+       c.kind, c.state, g.mute_all, d.user_low_id, d.user_high_id
 FROM imcore_member m
 JOIN imcore_conversation c ON c.id = m.conversation_id
 JOIN imcore_user u ON u.id = m.user_id

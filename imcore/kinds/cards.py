@@ -93,4 +93,4 @@ CONTACT = BodyKind("contact", ContactBody)
 LINK = BodyKind(
     "link", LinkBody, read_text=lambda body: f"{body.title} {body.description} {body.url}".strip(), check=_web_address
 )
-CARD = BodyKind("card", CardBody, read_text=_card_text, check=_something_to_say)
+CARD = BodyKind("card", CardBody, read_text=_card_text, check=_something_to_say, bots_only=True)

@@ -8,6 +8,8 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import Model
+from django.utils import timezone
+from rest_framework.test import APIClient
 
 from imcore.draft import Draft, Stored
 from imcore.messaging import revise
@@ -74,6 +76,8 @@ TRACES: dict[type[Model], str] = {
 class Scene:
     """carol said 1, pinned and liked by alice, bob and herself, and 2, a file; bob said 3, and 4 grace, one more member.
 
+    leo is a member who joined after 3: what was said before is not for him.
+
     `device` and `subscription` are alice's; `direct` is hers and bob's, with one message of his; `note` is a file of
     alice's that she has shown to nobody. `tokens`: role → bearer token.
     """
@@ -81,12 +85,21 @@ class Scene:
     cast: Cast
     frank: User
     grace: User
+    leo: User
     direct: Conversation
     file: Attachment
     note: Attachment
     device: Device
     subscription: PushSubscription
     tokens: dict[str, str]
+
+    def asks(self, role: str, method: str, path: str, body: Any = None) -> Any:
+        """The answer of the people's API, in this process, to JSON of that role's; `anonymous` has no token."""
+        client = APIClient()
+        if role in self.tokens:
+            client.credentials(HTTP_AUTHORIZATION=f"Bearer {self.tokens[role]}")
+        options = {} if method == "GET" else {"format": "json"}
+        return getattr(client, method.lower())(f"/api/v1/{path}", body, **options)
 
     def plays(self, role: str) -> User:
         """Who has this role."""
@@ -95,7 +108,7 @@ class Scene:
 
     def people(self) -> list[int]:
         """Everybody's id."""
-        return [self.grace.pk, *(self.plays(role).pk for role in ROLES)]
+        return [self.grace.pk, self.leo.pk, *(self.plays(role).pk for role in ROLES)]
 
     def digest(self) -> str:
         """What the database knows of these people and their conversations, in short."""
@@ -118,14 +131,15 @@ def build(*, suffix: str = "", store_files: bool = True, **group_fields: Any) ->
     for fan in (cast.alice, cast.bob, cast.carol):
         revise.react(Member.objects.get(conversation=cast.group, user=fan), 1, emoji="👍", on=True)
     say(cast.bob, cast.group, "Bring boots")
+    leo = seat(cast.group, factories.person(f"leo{suffix}"), joined_seq=3)
     say(grace, cast.group, "I shall")
     direct = factories.direct(cast.alice, cast.bob)
     say(cast.bob, direct, "Only for you")
     people = dict.fromkeys(ROLES, frank) | {role: getattr(cast, name) for role, name in ROLES.items() if name != "frank"}
-    tokens = {role: factories.token(user) for role, user in people.items()}
+    tokens = {role: factories.token(user) for role, user in [*people.items(), ("latecomer", leo)]}
     factories.token(cast.alice, device_class="pad")
     device = Device.objects.get(user=cast.alice, device_class="pad")
-    return Scene(cast, frank, grace, direct, file, note, device, subscription(cast.alice), tokens)
+    return Scene(cast, frank, grace, leo, direct, file, note, device, subscription(cast.alice), tokens)
 
 
 def say(sender: User, conversation: Conversation, text: str = "", **fields: Any) -> Stored:
@@ -171,3 +185,12 @@ def columns(table: Sequence[tuple[str, str]], roles: Sequence[str]) -> list[tupl
     for row, cells in table:
         assert len(cells.split()) == len(roles), f"{row} needs a cell for each of {roles}"
     return [(row, role, cell) for row, cells in table for role, cell in zip(roles, cells.split(), strict=True)]
+
+
+def end_login(user: User, *, how: str) -> None:
+    """The user's logins are no good any more: `deactivated`, `ended` or `expired`."""
+    if how == "deactivated":
+        User.objects.filter(pk=user.pk).update(is_active=False)
+    field = {"ended": "ended_at", "expired": "expires_at"}.get(how)
+    if field:
+        Device.objects.filter(user=user).update(**{field: timezone.now()})
