@@ -23,11 +23,14 @@ Change = Callable[[Conversation, Message], bool]
 
 
 def edit(member: Member, seq: int, *, body: dict[str, Any]) -> Stored:
-    """Gives an own text message another text, within the edit window. Raises NotFound, Forbidden, RecallExpired, Invalid."""
+    """Gives an own text message another text, within the edit window and where the sender may post.
+    Raises NotFound, Forbidden, Muted, RecallExpired, Invalid."""
 
     def change(_conversation: Conversation, message: Message) -> bool:
         if message.sender_id != member.user_id or message.kind != "text":
             raise errors.Forbidden
+        if _is_muted(member):
+            raise errors.Muted(until=None)
         window = settings.IMCORE["edit_seconds"]
         if message.created_at < timezone.now() - timedelta(seconds=window):
             raise errors.RecallExpired(seconds=window)
@@ -125,7 +128,8 @@ def _change(
     with transaction.atomic():
         conversation = writer.lock(number)
         if by is not None:  # may have left, or lost a role, while we waited for the lock
-            by.role = access.member_of(UserId(by.user_id), number).role
+            fresh = access.member_of(UserId(by.user_id), number)
+            by.role, by.conversation = fresh.role, fresh.conversation
         message = Message.objects.filter(conversation_id=number, seq=seq).first()
         if message is None:
             raise errors.NotFound(conversation=number, seq=seq)
@@ -160,6 +164,12 @@ def _wipe(message: Message, *, by: int) -> None:
 def _recall_seconds(conversation: Conversation) -> int:
     line = conversation.business_line
     return line.recall_seconds if line is not None else int(settings.IMCORE["recall_seconds"])
+
+
+def _is_muted(member: Member) -> bool:
+    """Whoever may say nothing new may not make old words say it either."""
+    conversation = member.conversation
+    return conversation.kind == Conversation.Kind.GROUP and conversation.group.mute_all and member.role == Member.Role.MEMBER
 
 
 def _now() -> datetime:
