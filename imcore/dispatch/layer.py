@@ -1,67 +1,110 @@
 """Channels' Redis pub/sub layer with two things added that a node needs: many names in one round trip, and raw bytes.
 
 Why: the layer publishes one message per round trip under a lock (5,000 to 6,000/s), and hands each reader a queue and a
-copy. docs/decisions/0002-bus-on-the-channel-layer.md has the figures. It stays a Channels layer, shards included.
+copy. docs/decisions/0003-one-bus-message-per-node.md says why. It stays a Channels layer, shards included.
 """
 
 import asyncio
+import itertools
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from typing import Any
 
 from channels_redis.pubsub import RedisPubSubChannelLayer, RedisPubSubLoopLayer
 
 logger = logging.getLogger(__name__)
 Sink = Callable[[bytes], None]
+ShardWork = Callable[[Any, list[tuple[str, bytes]]], Awaitable[None]]
 PUBLISH_SECONDS = 2.0
 
 
 class PipelinedLoopLayer(RedisPubSubLoopLayer):
-    """One event loop's part of the layer."""
+    """One event loop's part of the layer. A shard that is away takes only its own names with it."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.sink: Sink | None = None
+        self._tokens = itertools.count(1)
+        self._answers: dict[bytes, asyncio.Future[None]] = {}
         for shard in self._shards:
-            shard._receive_message = self._received  # type: ignore[method-assign]
+            shard._receive_message = partial(self._received, shard._receive_message)  # type: ignore[method-assign]
 
-    def _received(self, message: dict[str, Any] | None) -> None:
-        if message is not None and self.sink is not None:
+    def _received(self, as_channels: Callable[[dict[str, Any]], None], message: dict[str, Any] | None) -> None:
+        """To the sink, unless it is for a channel or a group of Channels' own, or answers a question of ours."""
+        if message is None:
+            return
+        if message["type"] == "pong":
+            answer = self._answers.get(message["data"])
+            if answer is not None and not answer.done():
+                answer.set_result(None)
+        elif (self.channels or self.groups) and message["channel"].decode() in self.channels.keys() | self.groups.keys():
+            as_channels(message)
+        elif self.sink is not None:
             self.sink(message["data"])
 
     async def publish_many(self, publications: Iterable[tuple[str, bytes]]) -> None:
-        """Publishes (name, bytes) pairs, one pipeline per shard. Raises what redis raises."""
-        for shard, pairs in self._by_shard(publications):
+        """Publishes (name, bytes) pairs, one pipeline per shard. Raises what redis raises, once all shards were tried."""
+
+        async def publish(shard: Any, pairs: list[tuple[str, bytes]]) -> None:
             async with shard._lock:
                 shard._ensure_redis()
             pipeline = shard._redis.pipeline(transaction=False)
-            for name, packed in pairs:
-                pipeline.publish(self._get_group_channel_name(name), packed)
+            for channel, packed in pairs:
+                pipeline.publish(channel, packed)
             await asyncio.wait_for(pipeline.execute(), PUBLISH_SECONDS)
 
+        await self._on_each_shard(publish, publications)
+
     async def subscribe_many(self, names: Iterable[str]) -> None:
-        """Listens to names, one command per shard; `sink` gets what is published."""
-        for shard, pairs in self._by_shard((name, b"") for name in names):
-            channels = [self._get_group_channel_name(name) for name, _ in pairs]
-            async with shard._lock:
-                shard._ensure_redis()
-                await shard._pubsub.subscribe(*channels)
-                shard._ensure_receiver()
+        """Listens to names, one command per shard; `sink` gets what is published from when this returns. Raises what redis
+        raises, once all shards were tried.
+
+        A server answers one connection in order, so the answer to the PING says that it knows the names. Without waiting
+        for it one publication in 200, sent right after on another connection, came before the SUBSCRIBE (2026-11-24).
+        """
+
+        async def subscribe(shard: Any, pairs: list[tuple[str, bytes]]) -> None:
+            token = str(next(self._tokens)).encode()
+            answer = self._answers[token] = asyncio.get_running_loop().create_future()
+            try:
+                async with shard._lock:
+                    shard._ensure_redis()
+                    await shard._pubsub.subscribe(*(channel for channel, _ in pairs))
+                    await shard._pubsub.ping(token)
+                    shard._ensure_receiver()
+                await answer
+            finally:
+                del self._answers[token]
+
+        await self._on_each_shard(subscribe, ((name, b"") for name in names))
 
     async def unsubscribe_many(self, names: Iterable[str]) -> None:
-        """Stops listening to names."""
-        for shard, pairs in self._by_shard((name, b"") for name in names):
-            channels = [self._get_group_channel_name(name) for name, _ in pairs]
+        """Stops listening to names. Raises what redis raises, once all shards were tried."""
+
+        async def unsubscribe(shard: Any, pairs: list[tuple[str, bytes]]) -> None:
             async with shard._lock:
                 shard._ensure_redis()
-                await shard._pubsub.unsubscribe(*channels)
+                await shard._pubsub.unsubscribe(*(channel for channel, _ in pairs))
+
+        await self._on_each_shard(unsubscribe, ((name, b"") for name in names))
+
+    async def _on_each_shard(self, work: ShardWork, publications: Iterable[tuple[str, bytes]]) -> None:
+        shares = self._by_shard(publications)
+        if len(shares) == 1:
+            await work(*shares[0])
+            return
+        for outcome in await asyncio.gather(*(work(*share) for share in shares), return_exceptions=True):
+            if isinstance(outcome, BaseException):
+                raise outcome
 
     def _by_shard(self, publications: Iterable[tuple[str, bytes]]) -> list[tuple[Any, list[tuple[str, bytes]]]]:
+        """Pairs with the channel's full name, by the shard that carries it."""
         shards: dict[int, list[tuple[str, bytes]]] = defaultdict(list)
         for name, packed in publications:
-            shard = self._get_shard(self._get_group_channel_name(name))
-            shards[self._shards.index(shard)].append((name, packed))
+            channel = self._get_group_channel_name(name)
+            shards[self._shards.index(self._get_shard(channel))].append((channel, packed))
         return [(self._shards[number], pairs) for number, pairs in shards.items()]
 
 

@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 
 from imcore.dispatch.layer import PipelinedPubSubLayer
 
-SUBSCRIBE_SECONDS = 2.0
+SUBSCRIBE_SECONDS = 1.0  # a hello waits for it twice at most
 BUS_FAULTS = (RedisError, OSError, TimeoutError, asyncio.TimeoutError)  # the bus is away
 
 
