@@ -121,8 +121,9 @@ class Member(models.Model):
         ADMIN = "admin", _("admin")
         MEMBER = "member", _("member")
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="members")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    # the indexes below begin with one or the other; every move of a cursor has to write each index there is
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="members", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships", db_index=False)
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
     # a member was in the conversation for the messages after it; history starts there unless the group shows all
     joined_seq = models.BigIntegerField(_("joined after seq"), default=0)
