@@ -34,7 +34,8 @@ WHERE c.id = x.c
 
 # `old` is the same row as the snapshot saw it: PostgreSQL 15 returns only new values.
 _CURSORS = """
-UPDATE imcore_member AS m SET read_seq = GREATEST(m.read_seq, x.s), read_at = %s
+UPDATE imcore_member AS m
+SET read_seq = GREATEST(m.read_seq, x.s), read_at = CASE WHEN m.read_seq < x.s THEN %s ELSE m.read_at END
 FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS x(c, u, s)
 JOIN imcore_member AS old ON old.conversation_id = x.c AND old.user_id = x.u AND old.left_at IS NULL
 WHERE m.id = old.id AND m.left_at IS NULL
