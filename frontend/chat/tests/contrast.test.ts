@@ -30,7 +30,8 @@ describe.each(Object.entries(themes))('%s', (_, colours) => {
     const avatars = Object.keys(colours).filter((name) => /^avatar-\d$/.test(name))
     expect(avatars).toHaveLength(8)
     expect(below(colours, 4.5, [
-      ['on-accent', 'accent'], ['on-accent', 'accent-strong'], ['accent', 'accent-soft'], ['danger', 'danger-soft'], ['warning', 'warning-soft'], ['text', 'mark'],
+      ['on-accent', 'accent'], ['on-accent', 'accent-strong'], ['accent', 'accent-soft'], ['danger', 'danger-soft'], ['warning', 'warning-soft'], ['text', 'mark'], ['text', 'thumb'],
+      ['on-danger', 'danger'],
       ...cross(['on-avatar'], avatars),
     ])).toEqual([])
   })
