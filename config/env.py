@@ -1,7 +1,10 @@
 """Typed readers of the environment. A value that makes no sense stops the start with one clear sentence."""
 
 import os
+import re
 import secrets
+import zoneinfo
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -64,8 +67,54 @@ def folder(name: str, default: Path) -> Path:
 def url(name: str, schemes: tuple[str, ...]) -> str:
     """A URL with one of the schemes, or the empty string."""
     value = text(name)
-    if value and urlsplit(value).scheme not in schemes:
+    return _url(name, value, schemes) if value else ""
+
+
+def urls(name: str, schemes: tuple[str, ...], default: tuple[str, ...] = ()) -> list[str]:
+    """A comma-separated list of such URLs, each without the slash at its end."""
+    return [_url(name, value, schemes).rstrip("/") for value in words(name, default)]
+
+
+def _url(name: str, value: str, schemes: tuple[str, ...]) -> str:
+    # the value is not repeated: it may hold a password
+    try:
+        parts = urlsplit(value)
+        port_makes_sense = parts.port != 0
+    except ValueError:
+        port_makes_sense = False
+    if not port_makes_sense:
+        raise ImproperlyConfigured(f"{name}: the URL's host or port makes no sense.")
+    if parts.scheme not in schemes:
         raise ImproperlyConfigured(f"{name}: expected a URL that starts with {' or '.join(s + '://' for s in schemes)}.")
+    return value
+
+
+def rate(name: str, default: str) -> str:
+    """So many per time: `300/min`; sec, min, hour or day."""
+    value = text(name, default)
+    if not re.fullmatch(r"[1-9][0-9]*/(s|sec|second|m|min|minute|h|hour|d|day)", value):
+        raise ImproperlyConfigured(f"{name}={value!r}: expected a rate like {default} (sec, min, hour or day).")
+    return value
+
+
+def networks(name: str, default: tuple[str, ...]) -> list[str]:
+    """A comma-separated list of IP addresses and networks."""
+    values = words(name, default)
+    for value in values:
+        try:
+            ip_network(value, strict=False)
+        except ValueError:
+            raise ImproperlyConfigured(f"{name}: {value!r} is no IP address and no network.") from None
+    return values
+
+
+def time_zone(name: str, default: str) -> str:
+    """A zone of the IANA database."""
+    value = text(name, default)
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):  # OSError: the name of a folder of zones
+        raise ImproperlyConfigured(f"{name}={value!r}: expected a time zone like {default}.") from None
     return value
 
 

@@ -19,8 +19,10 @@ EMBEDDED = MODE == "embedded"
 DEMO = env.flag("HONGYAN_DEMO", default=EMBEDDED)
 DEBUG = env.flag("DEBUG", default=False)
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / ".data")
-PUBLIC_URLS = env.words("PUBLIC_URLS")
-REDIS_URL = env.url("REDIS_URL", ("redis", "rediss", "unix"))
+PUBLIC_URLS = env.urls("PUBLIC_URLS", ("http", "https"))
+REDIS_SCHEMES = ("redis", "rediss", "unix")
+REDIS_URL = env.url("REDIS_URL", REDIS_SCHEMES)
+BUS_URLS = env.urls("BUS_URLS", REDIS_SCHEMES, (REDIS_URL,) if REDIS_URL else ())
 
 
 def _secret_key() -> str:
@@ -98,14 +100,20 @@ if not EMBEDDED and "sqlite" in str(DATABASES["default"]["ENGINE"]):
     raise ImproperlyConfigured("DATABASE_URL: production needs PostgreSQL.")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "hongyan"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "hongyan",
+        # a Redis that is silent must not hold up every request: they do without it
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "imcore.dispatch.layer.PipelinedPubSubLayer",
-        "CONFIG": {"hosts": env.words("BUS_URLS", (REDIS_URL,)), "prefix": "hongyan"},
+        "CONFIG": {"hosts": BUS_URLS, "prefix": "hongyan"},
     }
     if REDIS_URL
     # a node is in its groups for as long as it runs; the layer's own expiry of a day would make it deaf
@@ -114,6 +122,8 @@ CHANNEL_LAYERS = {
 if not EMBEDDED and not REDIS_URL:
     raise ImproperlyConfigured("REDIS_URL: production needs Redis.")
 CELERY_BROKER_URL = REDIS_URL or "memory://"
+# does a server process work off the tasks as well? Without Redis nobody else could
+WORKER_WITHIN = env.flag("WORKER_WITHIN", default=EMBEDDED and not REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -180,7 +190,7 @@ AXES_VERBOSE = False
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
+TIME_ZONE = env.time_zone("TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 USE_I18N = True
 
@@ -216,8 +226,8 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "imcore.rest.error_response",
     "DEFAULT_THROTTLE_CLASSES": ["imcore.rest.UserThrottle"],
     "DEFAULT_THROTTLE_RATES": {
-        "user": env.text("REST_RATE", "3000/min"),
-        "upload": env.text("UPLOAD_RATE", "300/min"),
+        "user": env.rate("REST_RATE", "3000/min"),
+        "upload": env.rate("UPLOAD_RATE", "300/min"),
         "password": "10/min",
     },
     "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%S.%fZ",
@@ -266,7 +276,7 @@ IMCORE: dict[str, Any] = {
     "avatar_bytes": env.integer("AVATAR_MEGABYTES", 5, low=1, high=50) << 20,
     "image_pixels": env.integer("IMAGE_MEGAPIXELS", 50, low=1, high=500) * 1_000_000,
     # an address that may read /metrics; empty means only this machine
-    "metrics_addresses": env.words("METRICS_ADDRESSES", ("127.0.0.1", "::1")),
+    "metrics_addresses": env.networks("METRICS_ADDRESSES", ("127.0.0.1", "::1")),
 }
 
 LOGGING = {

@@ -4,6 +4,7 @@ import os
 import sys
 
 import uvicorn
+from django.core.exceptions import ImproperlyConfigured
 
 from imcore.protocol import FRAME_LIMIT_BYTES
 
@@ -32,14 +33,30 @@ def configuration(*, host: str, port: int, application: str = "config.asgi:appli
     )
 
 
+def given_host() -> str:
+    """HOST, or this machine only."""
+    return os.environ.get("HOST", "").strip() or "127.0.0.1"
+
+
+def given_port() -> int | None:
+    """PORT, where it is given. Raises SystemExit with a sentence."""
+    given = os.environ.get("PORT", "").strip()
+    if not given:
+        return None
+    if not (given.isascii() and given.isdigit() and 1 <= int(given) <= 65535):
+        raise SystemExit(f"PORT={given!r}: expected 1 to 65535.")
+    return int(given)
+
+
 def main() -> int:
     """Serves until told to stop; 1 where the server could not start."""
-    config = configuration(host=os.environ.get("HOST") or "127.0.0.1", port=int(os.environ.get("PORT") or 8000))
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(configuration(host=given_host(), port=given_port() or 8000))
     try:
         server.run()
     except KeyboardInterrupt:
         return 0
+    except ImproperlyConfigured as fault:
+        raise SystemExit(str(fault)) from None
     return 0 if server.started else 1
 
 

@@ -20,7 +20,7 @@ from pytest_django import DjangoDbBlocker
 
 from config import env
 from tests import factories
-from tests.services import Services, free_port, until
+from tests.services import READY_SECONDS, Services, free_port, until
 
 ROOT = Path(__file__).resolve().parent.parent
 Result = TypeVar("Result")
@@ -64,13 +64,13 @@ class Node:
         """Where the link is."""
         return f"ws://127.0.0.1:{self.port}/ws/v1"
 
-    def start(self) -> None:
+    def start(self, *, within: float = READY_SECONDS) -> None:
         """Starts the process and waits until it serves."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", self.program], cwd=ROOT, env=self.variables, stdout=log, stderr=log
             )
-        until(self._serves, what=f"the server on port {self.port} ({self.log})")
+        until(self._serves, what=f"the server on port {self.port} ({self.log})", seconds=within)
 
     def _serves(self) -> bool:
         if self._process is not None and self._process.poll() is not None:

@@ -54,9 +54,8 @@ async def _lifespan(receive: Any, send: Any) -> None:
         await send({"type": "lifespan.startup.failed", "message": str(fault)})
         return
     edge()
-    alone = settings.EMBEDDED and not settings.REDIS_URL
     # in a thread: Celery closes database connections as it starts, which Django refuses under a running loop
-    stop_worker = await asyncio.to_thread(embedded_worker.start) if alone else None
+    stop_worker = await asyncio.to_thread(embedded_worker.start) if settings.WORKER_WITHIN else None
     await send({"type": "lifespan.startup.complete"})
     await receive()
     if stop_worker is not None:

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 
 import pytest
-from celery import current_app
 
 from imcore import embedded_worker, tasks
 from imcore.models import Outbox
@@ -24,9 +23,6 @@ def names() -> set[str]:
     return {thread.name for thread in threading.enumerate()}
 
 
-@pytest.mark.skipif(
-    current_app.conf.broker_url != "memory://", reason="the worker within the process is for the queue in memory"
-)
 def test_it_works_by_hand_and_by_the_clock_and_stops() -> None:
     stop = embedded_worker.start()
     try:

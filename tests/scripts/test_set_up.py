@@ -1,15 +1,15 @@
 """Setting up says in one line what is missing, and does nothing twice."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from scripts import set_up, start
+from scripts import set_up
 from tests.products import ROOT
-from tests.services import free_port
 
 
 def program(folder: Path, name: str, says: str, *, code: int = 0) -> None:
@@ -66,30 +66,41 @@ def test_the_digest_follows_names_and_contents() -> None:
     assert set_up.digest([one]) != set_up.digest([other])
 
 
-def test_port_8000_or_the_next_free_one_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("PORT", raising=False)
-    port = start.choose_port("127.0.0.1")
-    assert start.FIRST_PORT <= port < start.FIRST_PORT + start.PORTS_TRIED
-    given = free_port()
-    monkeypatch.setenv("PORT", str(given))
-    assert start.choose_port("127.0.0.1") == given
+def checkout(folder: Path) -> Path:
+    """Another checkout, of what setting up needs."""
+    shutil.copytree(ROOT / "scripts", folder / "scripts")
+    shutil.copy(ROOT / "requirements-autobahn.txt", folder)
+    (folder / "tests").mkdir()
+    shutil.copy(ROOT / "tests" / "lanes.py", folder / "tests")
+    return folder
 
 
-@pytest.mark.parametrize("port", ["eighty", "0", "70000"])
-def test_a_port_that_makes_no_sense_stops_the_start(monkeypatch: pytest.MonkeyPatch, port: str) -> None:
-    monkeypatch.setenv("PORT", port)
-    with pytest.raises(SystemExit, match=f"PORT='{port}'"):
-        start.choose_port("127.0.0.1")
-
-
-def test_settings_refuse_what_makes_no_sense(tmp_path: Path) -> None:
+def ask_lanes(where: Path, *, required: str) -> str:
+    """What the lanes of that checkout say of the Autobahn suite: why it cannot run, and whether it must."""
+    say = "from tests.lanes import missing, required; print(missing('autobahn'), 'autobahn' in required())"
     done = subprocess.run(
-        [sys.executable, "manage.py", "check"],
-        cwd=ROOT,
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings", "DATA_DIR": str(tmp_path), "MEMBER_LIMIT": "1"},
+        [sys.executable, "-c", say],
+        cwd=where,
+        env=os.environ | {"HONGYAN_REQUIRE_LANES": required, "PYTHONPATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def test_where_the_autobahn_suite_cannot_be_had_its_lane_says_so(tmp_path: Path) -> None:
+    where = checkout(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-c", "from scripts.set_up import fuzzing_client; fuzzing_client()"],
+        cwd=where,
+        env={name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+        | {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull, "PYTHONPATH": ""},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode != 0
-    assert "MEMBER_LIMIT=1: expected 2 to 10000." in done.stderr
+    assert (done.returncode, done.stderr) == (0, "")
+    reason = "the Autobahn suite is not installed (ERROR: No matching distribution found for kosoku==0.1.0)"
+    assert ask_lanes(where, required="all") == f"{reason} False"
+    assert ask_lanes(where, required="autobahn") == f"{reason} True"
