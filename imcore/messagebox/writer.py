@@ -18,7 +18,7 @@ from imcore.messagebox import stored
 from imcore.messagebox.rows import Head, Moved, Row, Rows
 from imcore.messagebox.rows_portable import PortableRows
 from imcore.messagebox.rows_postgresql import PostgresqlRows
-from imcore.models import AttachmentUse, Conversation, Mention, Outbox, ReadReceipt
+from imcore.models import AttachmentUse, Conversation, Mention, Message, Outbox, ReadReceipt
 from imcore.protocol import ConversationId, Seq, UserId, Version
 
 Audiences = dict[ConversationId, tuple[UserId, ...]]
@@ -170,9 +170,11 @@ def _receipts(placed: Sequence[Row], moved: Sequence[Moved], now: datetime) -> N
 
 
 def _mentions(placed: Sequence[Row]) -> None:
+    """A held message names nobody until it is let through."""
     named = [
         Mention(conversation_id=row.conversation, seq=row.seq, user_id=user)
         for row in placed
+        if row.state == Message.State.NORMAL
         for user in ([None] if row.draft.mentions == "all" else row.draft.mentions)
     ]
     if named:

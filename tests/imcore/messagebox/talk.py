@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from imcore.attachments import store
 from imcore.conversations import access
 from imcore.draft import Draft, Stored
 from imcore.messaging import send
-from imcore.models import Conversation, Member, Message, User
+from imcore.models import Attachment, Conversation, Member, Message, User
 from tests import factories
+from tests.imcore.attachments import files
 
 
 def draft(sender: User, conversation: Conversation | None, text: str = "hello", **fields: Any) -> Draft:
@@ -37,6 +39,11 @@ def stored(outcomes: Sequence[object]) -> list[Stored]:
     """The outcomes, all of which must be stored."""
     assert [outcome for outcome in outcomes if not isinstance(outcome, Stored)] == []
     return [outcome for outcome in outcomes if isinstance(outcome, Stored)]
+
+
+def kept(owner: User, content: bytes = b"hello", name: str = "note.txt", **options: Any) -> Attachment:
+    """A file that the owner has uploaded."""
+    return store.keep(owner.pk, files.upload(content, name), **options)
 
 
 def seat(user: User, conversation: Conversation) -> Member:
