@@ -181,7 +181,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True  # the devices are that log; and it would make a session for each token login
-AXES_IPWARE_PROXY_COUNT = env.integer("PROXY_COUNT", 0, low=0, high=5)
+PROXY_COUNT = env.integer("PROXY_COUNT", 0, low=0, high=5)
+AXES_CLIENT_IP_CALLABLE = "imcore.accounts.sign_in.client_address"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_CALLABLE = "imcore.accounts.sign_in.locked_out"
 AXES_VERBOSE = False
@@ -198,7 +199,7 @@ USE_I18N = True
 HTTPS = env.flag("HTTPS", default=not EMBEDDED)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if AXES_IPWARE_PROXY_COUNT else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -231,7 +232,7 @@ REST_FRAMEWORK = {
         "password": "10/min",
     },
     "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%S.%fZ",
-    "NUM_PROXIES": AXES_IPWARE_PROXY_COUNT,  # 0: nobody chooses the address that a throttle counts him by
+    "NUM_PROXIES": PROXY_COUNT,  # 0: nobody chooses the address that a throttle counts him by
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {

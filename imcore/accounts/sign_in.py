@@ -1,5 +1,7 @@
 """Sign-in by password, for programs (a token) and for pages (what a locked-out browser is shown)."""
 
+from contextlib import suppress
+from ipaddress import ip_address
 from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
@@ -35,6 +37,18 @@ def sign_in(request: HttpRequest, username: str, password: str, *, device_class:
     AxesProxyHandler.user_logged_in(User, request=request, user=user)
     update_last_login(User, user)
     return token, device
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Where a failure came from (AXES_CLIENT_IP_CALLABLE): what the outermost of our PROXY_COUNT proxies saw.
+
+    What stands further left in X-Forwarded-For is the client's own claim. Counted from the right, as the throttles do.
+    """
+    seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    if settings.PROXY_COUNT and seen:
+        with suppress(ValueError):
+            return str(ip_address(seen[-min(settings.PROXY_COUNT, len(seen))]))
+    return request.META.get("REMOTE_ADDR") or None
 
 
 def locked_out(request: HttpRequest, _response: Any = None, _credentials: Any = None) -> HttpResponse:

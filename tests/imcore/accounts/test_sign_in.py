@@ -6,10 +6,11 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
-from django.test import RequestFactory, override_settings
+from django.test import Client, RequestFactory, override_settings
+from django.test.client import MULTIPART_CONTENT
 
 from imcore.accounts import tokens
-from imcore.accounts.sign_in import locked_out, sign_in
+from imcore.accounts.sign_in import client_address, locked_out, sign_in
 from imcore.errors import RateLimited, Unauthenticated
 from imcore.models import Device, User, UserKind
 from tests import factories
@@ -115,3 +116,55 @@ def test_a_locked_out_browser_gets_a_page() -> None:
     assert answer.headers["Retry-After"] == "600"
     assert answer.headers["Content-Type"].startswith("text/html")
     assert b'role="alert"' in answer.content
+
+
+def fail(door: str, forwarded: str) -> int:
+    """One wrong password at a door, as a proxy passes it on → the status."""
+    sent = {"username": "alice", "password": "wrong"}
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+    content_type = "application/json" if door.startswith("/api/") else MULTIPART_CONTENT
+    return Client(REMOTE_ADDR="10.0.0.9", headers=headers).post(door, sent, content_type=content_type).status_code
+
+
+CHEAP = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # every password is wrong here: no need to be slow about it
+DOORS = ["/api/v1/auth/login", "/login", "/admin/login/"]
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("proxies", "claims"), [(0, ["1.1.1.1", "2.2.2.2", ""]), (1, ["1.1.1.1, 8.8.8.8", "x, 8.8.8.8", "8.8.8.8"])]
+)
+def test_nobody_escapes_the_lock_by_the_address_that_he_claims(door: str, proxies: int, claims: list[str]) -> None:
+    factories.person("alice")
+    with override_settings(AXES_FAILURE_LIMIT=3, PROXY_COUNT=proxies, PASSWORD_HASHERS=CHEAP):
+        statuses = [fail(door, claim) for claim in claims]
+    assert statuses[-1] == 429
+    assert 429 not in statuses[:-1]
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_behind_a_proxy_nobody_locks_another_out(door: str) -> None:
+    factories.person("alice")
+    with override_settings(AXES_FAILURE_LIMIT=3, PROXY_COUNT=1, PASSWORD_HASHERS=CHEAP):
+        assert [fail(door, "8.8.8.8") for _ in range(3)][-1] == 429
+        assert fail(door, "9.9.9.9") != 429
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "", "10.0.0.9"),
+        (0, "8.8.8.8", "10.0.0.9"),
+        (1, "8.8.8.8", "8.8.8.8"),
+        (1, "1.1.1.1, 8.8.8.8", "8.8.8.8"),
+        (2, "1.1.1.1, 8.8.8.8, 10.0.0.1", "8.8.8.8"),
+        (2, "2001:db8::1, 10.0.0.1", "2001:db8::1"),
+        (1, "", "10.0.0.9"),
+        (1, "nonsense", "10.0.0.9"),
+        (1, "8.8.8.8, ", "8.8.8.8"),
+    ],
+)
+def test_the_address_is_what_the_outermost_own_proxy_saw(proxies: int, forwarded: str, address: str) -> None:
+    asked = RequestFactory().post("/login", REMOTE_ADDR="10.0.0.9", HTTP_X_FORWARDED_FOR=forwarded)
+    with override_settings(PROXY_COUNT=proxies):
+        assert client_address(asked) == address
