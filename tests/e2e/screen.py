@@ -77,7 +77,7 @@ class Screen:
 
     def own(self, text: str, state: str = "sent") -> Locator:
         """Own bubbles in that state."""
-        return self.page.locator(f"[data-testid=message][data-state={state}]").filter(has_text=text)
+        return self.page.locator(f"[data-testid=message].own[data-state={state}]").filter(has_text=text)
 
     def item(self, name: str) -> Locator:
         """The conversation's row in the list."""
@@ -109,9 +109,13 @@ class Screen:
         await self.composer.fill(text)
         await self.composer.press("Enter")
 
+    async def point_at(self, message: Locator) -> None:
+        """The mouse over the bubble, so that its tools appear."""
+        await message.locator(".bubble").hover(force=True)  # its tools may come to lie over a short one
+
     async def menu(self, message: Locator, action: str) -> None:
         """Chooses a row of a message's menu by its words."""
-        await message.hover()
+        await self.point_at(message)
         await message.get_by_test_id("more-actions").click()
         await self.page.get_by_role("menuitem", name=action, exact=True).click()
 
@@ -126,6 +130,7 @@ class Wire:
 
     def __init__(self) -> None:
         self.greeted = asyncio.Event()
+        self._refusing = False
         self._lines: list[tuple[WebSocketRoute, WebSocketRoute]] = []
         self._held: list[tuple[WebSocketRoute, str | bytes]] | None = None
 
@@ -138,7 +143,10 @@ class Wire:
         await asyncio.wait_for(wire.greeted.wait(), DEADLINE_MS / 1000)
         return wire
 
-    def _laid(self, page: WebSocketRoute) -> None:
+    async def _laid(self, page: WebSocketRoute) -> None:
+        if self._refusing:
+            await page.close(code=1013)
+            return
         server = page.connect_to_server()
         self._lines.append((page, server))
         server.on_message(lambda frame: self._said(page, frame))
@@ -160,6 +168,15 @@ class Wire:
         held, self._held = self._held or [], None
         for page, frame in held:
             page.send(frame)
+
+    async def refuse(self) -> None:
+        """The line breaks, and no other comes about."""
+        self._refusing = True
+        await self.cut()
+
+    def admit(self) -> None:
+        """The page's next line works."""
+        self._refusing = False
 
     async def cut(self) -> None:
         """The line breaks, and what was held back is lost; the page's next one works."""

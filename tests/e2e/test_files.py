@@ -27,8 +27,8 @@ async def test_a_chosen_picture_is_shown_to_both(desk: Desk, staff: Staff, alice
     await expect(hers.own("Read by all").get_by_role("button", name="Open picture")).to_be_visible()
     shown = his.button("查看图片").get_by_role("img", name="图片")
     await expect(shown).to_have_attribute("src", re.compile(r"/api/v1/attachments/[-0-9a-f]+/thumbnail"))
-    await expect(shown).to_have_js_property("naturalWidth", 640)
-    await expect(shown).to_have_js_property("naturalHeight", 480)
+    await expect(shown).to_have_js_property("naturalWidth", 480)
+    await expect(shown).to_have_js_property("naturalHeight", 360)
 
 
 async def test_a_picture_opens_in_full_and_closes_with_escape(desk: Desk, staff: Staff, alice: User) -> None:

@@ -3,6 +3,7 @@ import type { Conversation, ConversationId, Hello, Message, OwnSettings, UserId 
 import { computed, ref, shallowReactive } from 'vue'
 import { learn } from './people'
 import { client, me, rest } from './session'
+import { currentId, go } from './ui'
 
 const byId = shallowReactive(new Map<ConversationId, Conversation>())
 const fetching = new Set<ConversationId>()
@@ -88,7 +89,7 @@ export function startConversations(): void {
   client.on('read', (event) => 'user' in event && event.user === me.value.id && readUpTo(event.conversation, event.seq))
   client.on('conversation', ({ conversation, removed }) => {
     const known = byId.get(conversation.id)
-    if (removed) byId.delete(conversation.id)
+    if (removed) leave(conversation.id)
     else if (known) put({ ...known, ...conversation })
     else void fetchConversation(conversation.id)
   })
@@ -96,9 +97,16 @@ export function startConversations(): void {
   void loadConversations()
 }
 
+function leave(id: ConversationId): void {
+  byId.delete(id)
+  if (currentId.value === id) go(null)
+}
+
 function heard(message: Message): void {
   const conversation = byId.get(message.conversation)
   if (!conversation) return void fetchConversation(message.conversation)
+  // what one may do is nobody else's business: no event tells it
+  if (message.kind === 'notice' && ['role_changed', 'owner_changed'].includes(String(message.body.event))) void fetchConversation(conversation.id)
   if (message.seq <= conversation.last_seq) return
   const own = message.sender === me.value.id
   const read_seq = own ? message.seq : conversation.read_seq
