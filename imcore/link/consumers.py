@@ -30,6 +30,10 @@ async def serve(edge: Edge, scope: dict[str, Any], receive: Receive, send: Send)
     try:
         credentials = opening.read_credentials(scope)
         device = await run(opening.authenticate, credentials)
+    except errors.Unavailable:  # nobody can tell whose socket this is; a 403 would say that the credentials are no good
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.close", "code": Close.RESTARTING})
+        return
     except errors.HongyanError as refused:
         await send({"type": "websocket.close", "code": _refusal_code(refused)})  # before the accept: HTTP 403
         return
@@ -47,9 +51,7 @@ async def serve(edge: Edge, scope: dict[str, Any], receive: Receive, send: Send)
 
 
 def _refusal_code(refused: errors.HongyanError) -> int:
-    if isinstance(refused, opening.OriginRefused):
-        return Close.ORIGIN_REFUSED
-    return Close.RESTARTING if isinstance(refused, errors.Unavailable) else Close.NOT_AUTHENTICATED
+    return Close.ORIGIN_REFUSED if isinstance(refused, opening.OriginRefused) else Close.NOT_AUTHENTICATED
 
 
 def _connection(send: Send, device: Device, device_class: str) -> Connection:
