@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 LIFE_SECONDS = 90  # a node says again that its users are here every 30 s
 KEPT_SECONDS = 30 * 86_400  # how long "last active" is remembered
 TIMEOUT_SECONDS = 1.0
+AWAY_SECONDS = 5.0  # a Redis that failed is not asked again for so long: else each who comes waits for it, and all behind them
 
 
 class Here(NamedTuple):
@@ -74,6 +75,7 @@ class RedisPresence:
         self._redis = redis.Redis.from_url(
             url, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS, decode_responses=True
         )
+        self._away_until = 0.0
 
     def arrive(self, arrivals: Sequence[Here]) -> None:
         """See Presence."""
@@ -106,11 +108,14 @@ class RedisPresence:
         return shown
 
     def _run(self, pipeline: Any) -> list[Any]:
+        if time.monotonic() < self._away_until:
+            return []
         try:
             answers: list[Any] = pipeline.execute()
             return answers
         except redis.RedisError as fault:
-            logger.warning("presence: %s", fault.__class__.__name__)
+            self._away_until = time.monotonic() + AWAY_SECONDS
+            logger.warning("presence: %s; asked again after %s s", fault.__class__.__name__, AWAY_SECONDS)
             return []
 
 
