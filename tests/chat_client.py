@@ -23,6 +23,10 @@ class Refused(Exception):
         self.detail: dict[str, Any] = error.get("detail") or {}
 
 
+class Lost(AssertionError):
+    """The connection ended, or nothing came in time."""
+
+
 class ChatClient:
     """One connection. `events` holds every event since the hello, `frames` everything as it came."""
 
@@ -32,6 +36,7 @@ class ChatClient:
         self.frames: list[dict[str, Any]] = []
         self.events: list[Event] = []
         self.closed: tuple[int, str] | None = None
+        self._replies: dict[int | None, dict[str, Any]] = {}
         self._taken: set[int] = set()
         self._ids = itertools.count(1)
         self._news = asyncio.Condition()
@@ -82,6 +87,8 @@ class ChatClient:
                     self.frames.append(frame)
                     if "event" in frame:
                         self.events.append(frame)
+                    else:
+                        self._replies.setdefault(frame["re"], frame)
                     self._news.notify_all()
         except ConnectionClosed:
             pass
@@ -90,16 +97,16 @@ class ChatClient:
             self._news.notify_all()
 
     async def wait_for(self, found: Callable[[], Any], *, deadline: float = DEADLINE, what: str = "") -> Any:
-        """The first true result of `found`, asked again after each frame. Raises AssertionError past the deadline."""
+        """The first true result of `found`, asked again after each frame. Raises Lost past the deadline."""
         async with self._news:
             try:
                 async with asyncio.timeout(deadline):
                     while not (result := found()):
                         if self.closed:
-                            raise AssertionError(f"closed with {self.closed} while waiting for {what}")
+                            raise Lost(f"closed with {self.closed} while waiting for {what}")
                         await self._news.wait()
             except TimeoutError:
-                raise AssertionError(f"no {what} within {deadline} s; last frames: {self.frames[-5:]}") from None
+                raise Lost(f"no {what} within {deadline} s; last frames: {self.frames[-5:]!s:.2000}") from None
         return result
 
     async def send_raw(self, frame: str | bytes) -> None:
@@ -109,9 +116,7 @@ class ChatClient:
     async def answer(self, number: int | None, *, deadline: float = DEADLINE) -> dict[str, Any]:
         """The reply to the request with that number, as it came."""
         reply: dict[str, Any] = await self.wait_for(
-            lambda: next((f for f in self.frames if "re" in f and f["re"] == number), None),
-            deadline=deadline,
-            what=f"reply to {number}",
+            lambda: self._replies.get(number), deadline=deadline, what=f"reply to {number}"
         )
         return reply
 
@@ -163,6 +168,10 @@ class ChatClient:
         """All events of that name so far."""
         return [event for event in self.events if event["event"] == name]
 
+    def messages(self) -> list[dict[str, Any]]:
+        """The messages of all `message` and `changed` events so far, as they came."""
+        return [event["message"] for event in self.events if event["event"] in ("message", "changed")]
+
     async def close_code(self, *, deadline: float = DEADLINE) -> int:
         """The code with which the server ends this connection."""
         async with self._news:
@@ -170,6 +179,24 @@ class ChatClient:
                 while self.closed is None:
                     await self._news.wait()
         return self.closed[0]
+
+    async def whole_log(self, conversation: int) -> list[dict[str, Any]]:
+        """Every message that the reader may see, by pages."""
+        messages: list[dict[str, Any]] = []
+        while True:
+            after = messages[-1]["seq"] if messages else 0
+            page = await self.request("history", conversation=conversation, after_seq=after, limit=100)
+            messages += page["messages"]
+            if not page["has_more"]:
+                return messages
+
+    async def ended(self) -> None:
+        """Waits for the end of the connection, whoever ends it."""
+        await asyncio.wait([self._reader])
+
+    def drop(self) -> None:
+        """Cuts the connection without a word, as a network does."""
+        self.socket.transport.abort()
 
     async def close(self) -> None:
         """Ends the connection from this side."""

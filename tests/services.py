@@ -68,6 +68,11 @@ class Postgres:
         """`immediate` is a crash: the log is replayed at the next start."""
         self._run("pg_ctl", "-D", str(self.folder), "-m", mode, "-w", "stop")
 
+    @property
+    def running(self) -> bool:
+        """Is there a server process?"""
+        return (self.folder / "postmaster.pid").exists()
+
     def restart(self) -> None:
         """A crash and a recovery."""
         self.stop()
@@ -132,6 +137,21 @@ class Redis:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait()
             self._process = None
+
+    def freeze(self) -> None:
+        """It takes connections and bytes, and answers nothing."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """It goes on where it stood."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
+    @property
+    def running(self) -> bool:
+        """Was it started, and not stopped since?"""
+        return self._process is not None
 
     def restart(self) -> None:
         """A crash, and an empty server in its place."""
