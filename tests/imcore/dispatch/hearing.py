@@ -9,6 +9,7 @@ from django.test import override_settings
 
 from imcore.dispatch import announce, bus, envelope
 from imcore.dispatch.transports import Transport
+from tests.services import until
 
 DEADLINE = 10.0
 MEMORY: dict[str, Any] = {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 100_000}}
@@ -27,7 +28,19 @@ def the_layer(chosen: dict[str, Any]) -> Iterator[None]:
         try:
             yield
         finally:
+            end_of_the_thread()
             bus.detach()
+
+
+def end_of_the_thread() -> None:
+    """Where the process had no node, its publisher runs in a thread until the process ends; here it ends with the test."""
+    publisher = bus._publisher
+    if publisher is None or not publisher.loop.is_running():
+        return
+    asyncio.run_coroutine_threadsafe(publisher.transport.close(), publisher.loop).result(DEADLINE)
+    publisher.loop.call_soon_threadsafe(publisher.loop.stop)
+    until(lambda: not publisher.loop.is_running(), what="the end of the publisher's thread")
+    publisher.loop.close()
 
 
 class Ear:
