@@ -48,6 +48,14 @@ def may_post(drafts: Sequence[Draft]) -> list[MayPost | errors.HongyanError]:
     return [_judge(draft, taken.get((draft.sender, draft.conversation or ConversationId(0)))) for draft in drafts]
 
 
+def may_speak_first(draft: Draft, other: UserId) -> MayPost | errors.HongyanError:
+    """The same of a message to somebody with whom there is no direct conversation yet: none is made for what is refused."""
+    foreign = [user for user in draft.mentions if user not in (draft.sender, other)] if draft.mentions != "all" else []
+    if foreign:
+        return errors.Invalid(mentions=[f"not a member: {user}" for user in foreign])
+    return _judge(draft, seats.to_come(draft.sender, other))
+
+
 def _judge(draft: Draft, seat: seats.Seat | None) -> MayPost | errors.HongyanError:
     if seat is None:
         return errors.NotMember(conversation=draft.conversation)

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from imcore.protocol import ConversationId, Seq, UserId
+from imcore.models import Conversation, Member, User
+from imcore.protocol import JSON_SAFE_INTEGER, ConversationId, Seq, UserId
 
 
 class Seat(NamedTuple):
@@ -45,3 +46,24 @@ def of(pairs: Collection[tuple[UserId, ConversationId]]) -> dict[tuple[UserId, C
     with connection.cursor() as cursor:
         cursor.execute(_QUERY.format(pairs=",".join(["(%s,%s)"] * len(pairs))), values)
         return {(row[0], row[1]): Seat(*row) for row in cursor.fetchall()}
+
+
+def to_come(sender: UserId, other: UserId) -> Seat | None:
+    """The seat that the sender would have in a direct conversation which is still to be made. One query."""
+    found = User.objects.filter(pk=sender).values_list("is_active", "kind").first()
+    if found is None:
+        return None
+    is_active, kind = found
+    return Seat(
+        user=sender,
+        conversation=ConversationId(0),
+        role=Member.Role.MEMBER,
+        is_active=is_active,
+        user_kind=kind,
+        begins=Seq(JSON_SAFE_INTEGER),  # there is nothing to answer yet
+        kind=Conversation.Kind.DIRECT,
+        state=Conversation.State.ACTIVE,
+        mute_all=None,
+        user_low=min(sender, other),
+        user_high=max(sender, other),
+    )

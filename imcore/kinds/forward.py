@@ -1,6 +1,7 @@
 """Several messages passed on as one. A client names them; what they said is read by the server (messaging/references.py),
 so nobody can put words into another's mouth."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
@@ -36,7 +37,15 @@ def _text(body: ForwardBody) -> str:
 
 
 def _files(body: ForwardBody) -> list[str]:
-    return [str(snapshot.body["attachment"]) for snapshot in body.messages if "attachment" in snapshot.body]
+    return [file for snapshot in body.messages for file in _files_in(snapshot.body)]
+
+
+def _files_in(body: dict[str, Any]) -> Iterator[str]:
+    """Of a message that was passed on, and of those that it passes on itself."""
+    if "attachment" in body:
+        yield str(body["attachment"])
+    for inner in body.get("messages", ()):
+        yield from _files_in(inner["body"])
 
 
 FORWARD = BodyKind("forward", ForwardBody, read_text=_text, list_files=_files)

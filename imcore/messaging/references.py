@@ -12,11 +12,14 @@ from imcore.attachments import store
 from imcore.conversations import access
 from imcore.dispatch.encode import timestamp
 from imcore.draft import Draft
+from imcore.kinds.body_kind import refuse_unstorable
 from imcore.kinds.cards import CONTACT
 from imcore.kinds.forward import FORWARD
 from imcore.kinds.media import FILE, IMAGE, VIDEO, VOICE
 from imcore.models import Attachment, Member, Message
+from imcore.protocol import encode
 
+FORWARD_BYTES = 256 * 1024  # of a stored body: every reader gets it whole, and a slow one may hold 1 MiB in all
 MEDIA_TYPES = {
     IMAGE.name: ("image/",),
     VOICE.name: ("audio/", "video/webm", "video/mp4", "application/ogg"),
@@ -79,12 +82,18 @@ def _facts(kind: str, attachment: Attachment) -> dict[str, Any]:
     if kind == FILE.name:
         return {"name": shown["name"], "size": shown["size"], "mime": shown["mime"]}
     if kind in (IMAGE.name, VIDEO.name):
-        return {field: shown.get(field) for field in ("width", "height", "thumbnail") if shown.get(field) is not None}
+        # a video's size is what its sender says, as nobody here decodes it; an address to load pictures from is not
+        sizes = {field: shown[field] for field in ("width", "height") if field in shown}
+        return sizes | {"thumbnail": shown.get("thumbnail")}
     return {}
 
 
 def _with_snapshots(draft: Draft) -> Draft:
-    """Each forwarded message as it reads now. Raises NotMember, NotFound (not readable, recalled, or a notice). 2 queries."""
+    """Each forwarded message as it reads now. 2 queries.
+
+    Raises NotMember, NotFound (not readable, recalled, or a notice), TooLarge and Invalid (too much, or nested too deeply:
+    a forward of a hundred forwards of a hundred would grow without end).
+    """
     places = [(snapshot["conversation"], snapshot["seq"]) for snapshot in draft.body["messages"]]
     conversations = {conversation for conversation, _seq in places}
     seats = {
@@ -111,7 +120,11 @@ def _with_snapshots(draft: Draft) -> Draft:
         if message is None or seq <= access.history_after(seats[conversation]):
             raise errors.NotFound(conversation=conversation, seq=seq)
         snapshots.append(_snapshot(message))
-    return replace(draft, body=draft.body | {"messages": snapshots})
+    body = draft.body | {"messages": snapshots}
+    refuse_unstorable(body)
+    if len(encode(body)) > FORWARD_BYTES:
+        raise errors.TooLarge(limit=FORWARD_BYTES)
+    return replace(draft, body=body)
 
 
 def _snapshot(message: Message) -> dict[str, Any]:

@@ -124,11 +124,22 @@ def _addressed(draft: Draft, known: dict[tuple[UserId, UserId], ConversationId])
         return errors.Invalid(conversation=["conversation or to is required"])
     number = known.get(direct.pair(draft.sender, draft.to))
     if number is None:
+        refusal = _refused_first(draft, draft.to)
+        if refusal is not None:
+            return refusal
         try:
             number = ConversationId(direct.between(draft.sender, draft.to, speaking=True)[0].pk)
         except errors.HongyanError as refused:
             return refused
     return replace(draft, conversation=number)
+
+
+def _refused_first(draft: Draft, other: UserId) -> errors.HongyanError | None:
+    """Why a first message will be refused, asked before a conversation is made for it and the other one is told of it."""
+    for answer in (access.may_speak_first(draft, other), *references.resolve([replace(draft, mentions=())])):
+        if isinstance(answer, errors.HongyanError):
+            return answer
+    return None
 
 
 def _permit(proofs: dict[tuple[UserId, ConversationId], access.MayPost]) -> Step:
