@@ -57,7 +57,7 @@ class UserAdmin(DjangoUserAdmin, Table):
         return fixed if _is_superuser(request) else fixed + POWERS
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Superusers are changed by superusers only."""
+        """Staff are changed by superusers only: who could set a moderator's password could sign in as one."""
         return super().has_change_permission(request, obj) and _may_touch(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -71,7 +71,7 @@ class UserAdmin(DjangoUserAdmin, Table):
 
     @action(description=_("Deactivate: end all logins now"), permissions=["change"])
     def deactivate_selected(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        """Passes over oneself, and over superusers where one is none."""
+        """Passes over oneself, and over staff where one is no superuser."""
         chosen = [user for user in users if user.is_active and user.pk != request.user.pk and _may_touch(request, user)]
         for user in chosen:
             deactivate(UserId(user.pk))
@@ -158,4 +158,6 @@ def _is_superuser(request: HttpRequest) -> bool:
 
 
 def _may_touch(request: HttpRequest, user: User | None) -> bool:
-    return user is None or not user.is_superuser or _is_superuser(request)
+    if user is None or user.pk == request.user.pk or _is_superuser(request):
+        return True
+    return not (user.is_staff or user.is_superuser)

@@ -148,3 +148,14 @@ def test_only_superusers_see_the_groups_of_permissions(browser: Browser, chief: 
     url = reverse("admin:auth_group_changelist")
     assert browser(chief).get(url).status_code == 200
     assert browser(clerk("view_user", "change_user")).get(url).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["admin:imcore_user_change", "admin:auth_user_password_change"])
+def test_staff_do_not_change_other_staff(browser: Browser, clerk: Clerk, page: str) -> None:
+    moderator = clerk("view_message")
+    client = browser(clerk("view_user", "change_user"))
+    sent = form(moderator, display_name="Taken", password1="taken-over-1", password2="taken-over-1")
+    assert client.post(reverse(page, args=[moderator.pk]), sent).status_code == 403
+    assert User.objects.get(pk=moderator.pk).check_password(factories.PASSWORD)
+    act(client, "user", "deactivate_selected", moderator)
+    assert is_active(moderator)
