@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import env
-from config.looks import UNFOLD  # noqa: F401  (a setting: Django reads it here)
+from config.looks import FORMATS, UNFOLD  # noqa: F401  (a setting: Django reads it here)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -191,6 +191,7 @@ AXES_VERBOSE = False
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = FORMATS
 TIME_ZONE = env.time_zone("TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 USE_I18N = True
@@ -290,6 +291,7 @@ LOGGING = {
         "axes": {"level": "WARNING"},
         "celery": {"level": "WARNING"},  # it tells of each task, and beat sends one every 2 s
         "daphne": {"level": "WARNING"},
+        "uvicorn.error": {"level": "WARNING"},  # at INFO it writes down each handshake's address, tickets included
         "kombu.connection": {"level": "ERROR"},  # in memory it warns that it has no host name
     },
 }

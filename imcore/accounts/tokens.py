@@ -41,7 +41,7 @@ def device_of_token(token: str) -> Device:
 
 def device_of_session(session_key: str | None) -> Device:
     """The live login tied to this session. Raises Unauthenticated; a session without a login has none."""
-    if not session_key:
+    if not session_key or "\x00" in session_key:  # PostgreSQL refuses it even as a question
         raise Unauthenticated
     return _live(Device.objects.select_related("user").filter(session_key=session_key).first())
 

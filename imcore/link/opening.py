@@ -1,11 +1,11 @@
 """Before the first frame: whose socket this is, and the hello. Sync; runs in a database thread."""
 
 from datetime import datetime
-from http.cookies import SimpleCookie
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
+from django.http import parse_cookie
 from django.utils.dateparse import parse_datetime
 
 from imcore import errors
@@ -37,16 +37,14 @@ def read_credentials(scope: dict[str, Any]) -> Credentials:
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
     scheme, _, bearer = headers.get("authorization", "").partition(" ")
-    cookies: SimpleCookie = SimpleCookie()
-    cookies.load(headers.get("cookie", ""))
-    session = cookies.get(settings.SESSION_COOKIE_NAME)
+    cookies = parse_cookie(headers.get("cookie", ""))  # forgives what other sites of our domain have set
     device_class = query.get("device", [""])[0]
     if device_class and device_class not in DEVICE_CLASSES:
         raise errors.Invalid(device=[f"one of {', '.join(DEVICE_CLASSES)}"])
     return Credentials(
         ticket=query.get("ticket", [""])[0],
         bearer=bearer.strip() if scheme.lower() == "bearer" else "",
-        session=session.value if session is not None else "",
+        session=cookies.get(settings.SESSION_COOKIE_NAME, ""),
         origin=headers.get("origin", ""),
         host=headers.get("host", ""),
         device_class=device_class,

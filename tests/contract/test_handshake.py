@@ -94,6 +94,7 @@ async def test_a_ticket_opens_one_socket_only(company: Cast, product: Product) -
     assert client.hello["user"]["id"] == company.alice.pk
     await client.close()
     assert await is_refused(product.node().ws_url, ticket=ticket)
+    assert [node.port for node in product.nodes if ticket in node.log.read_text()] == [], "a credential is in no log"
 
 
 async def test_a_session_opens_a_socket_from_our_own_pages_only(company: Cast, product: Product) -> None:
@@ -112,6 +113,10 @@ async def test_a_session_opens_a_socket_from_our_own_pages_only(company: Cast, p
     assert client.hello["user"]["id"] == company.alice.pk
     await client.close()
     assert await is_refused(node.ws_url, session=session, origin="https://evil.example")
+    assert await is_refused(node.ws_url, session=session)
+    strange = await ChatClient.connect(node.ws_url, session=f"{session}; a/b=1; {{c}}=2", origin=node.url)
+    assert strange.hello["user"]["id"] == company.alice.pk, "cookies of others on our domain are no reason to refuse"
+    await strange.close()
 
 
 async def test_an_unknown_device_class_is_refused(company: Cast, connect: Connect) -> None:
