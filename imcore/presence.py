@@ -90,8 +90,10 @@ class RedisPresence:
     def leave(self, gone: Here) -> None:
         """See Presence."""
         pipeline = self._redis.pipeline(transaction=False)
-        pipeline.hdel(_key(gone.user), gone.place)
-        pipeline.hset(_key(gone.user), "seen", str(time.time()))
+        key = _key(gone.user)
+        pipeline.hdel(key, gone.place)
+        pipeline.hset(key, "seen", str(time.time()))
+        pipeline.expire(key, KEPT_SECONDS)  # the arrival may have gone with a Redis that was restarted since
         self._run(pipeline)
 
     def look(self, users: Sequence[int]) -> dict[int, dict[str, Any]]:

@@ -15,3 +15,7 @@ def test_a_kind_is_registered_by_its_own_name() -> None:
 
 def test_only_notices_are_the_servers_alone() -> None:
     assert [name for name, kind in extend.message_kinds if kind.server_only] == ["notice"]
+
+
+def test_only_cards_are_the_bots_alone() -> None:
+    assert [name for name, kind in extend.message_kinds if kind.bots_only] == ["card"]
