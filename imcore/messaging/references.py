@@ -59,9 +59,12 @@ def _strangers(drafts: Sequence[Draft]) -> dict[tuple[int, int], bool]:
     named = {(draft.conversation or 0, int(user)) for draft in drafts if draft.mentions != "all" for user in draft.mentions}
     if not named:
         return {}
-    wanted = Q()
+    by_conversation: dict[int, list[int]] = {}
     for conversation, user in named:
-        wanted |= Q(conversation_id=conversation, user_id=user)
+        by_conversation.setdefault(conversation, []).append(user)
+    wanted = Q()
+    for conversation, users in by_conversation.items():  # not an OR for each: SQLite takes a thousand at most
+        wanted |= Q(conversation_id=conversation, user_id__in=users)
     members = set(Member.objects.filter(wanted, left_at=None).values_list("conversation_id", "user_id"))
     return {pair: pair not in members for pair in named}
 

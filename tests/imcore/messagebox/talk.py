@@ -12,7 +12,7 @@ from tests import factories
 from tests.imcore.attachments import files
 
 
-def draft(sender: User, conversation: Conversation | None, text: str = "hello", **fields: Any) -> Draft:
+def draft(sender: User, conversation: Conversation | None, text: str = "hello", /, **fields: Any) -> Draft:
     """A text with a client id of its own, unless the fields say otherwise."""
     given: dict[str, Any] = {
         "client_id": f"t{factories.number()}",
@@ -24,7 +24,7 @@ def draft(sender: User, conversation: Conversation | None, text: str = "hello", 
     return Draft(sender=sender.pk, **(given | fields))
 
 
-def say(sender: User, conversation: Conversation | None, text: str = "hello", **fields: Any) -> Stored:
+def say(sender: User, conversation: Conversation | None, text: str = "hello", /, **fields: Any) -> Stored:
     """Sends it through the one door."""
     return send.send_message(draft(sender, conversation, text, **fields))
 
@@ -37,7 +37,8 @@ def say_many(sender: User, conversation: Conversation, count: int, **fields: Any
 
 def stored(outcomes: Sequence[object]) -> list[Stored]:
     """The outcomes, all of which must be stored."""
-    assert [outcome for outcome in outcomes if not isinstance(outcome, Stored)] == []
+    refused = [outcome for outcome in outcomes if not isinstance(outcome, Stored)]
+    assert not refused, [(type(outcome), getattr(outcome, "detail", None)) for outcome in refused]
     return [outcome for outcome in outcomes if isinstance(outcome, Stored)]
 
 
