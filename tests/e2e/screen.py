@@ -95,9 +95,7 @@ class Screen:
     async def open(self, conversation: int | None = None) -> None:
         """Loads the page, at that conversation where one is given, and waits until it can be used."""
         await self.page.goto(f"/#/c/{conversation}" if conversation else "/")
-        await expect(self.part("conversation-list")).to_be_visible()
-        if conversation:
-            await expect(self.part("timeline")).to_be_visible()
+        await expect(self.part("timeline" if conversation else "conversation-list")).to_be_visible()
         await self.online()
 
     async def online(self) -> None:

@@ -58,7 +58,10 @@ export function confirm(title: string, text: string, act: () => Promise<unknown>
 }
 
 export function openMenu(at: { clientX: number; clientY: number }, items: MenuItem[], emoji?: (emoji: string) => void): void {
-  menu.value = { x: at.clientX, y: at.clientY, items, emoji }
+  // a click by the keyboard has no place of its own
+  const pressed = at instanceof MouseEvent && at.type === 'click' && at.detail === 0 && at.currentTarget instanceof HTMLElement
+  const { left, bottom } = pressed ? (at.currentTarget as HTMLElement).getBoundingClientRect() : { left: at.clientX, bottom: at.clientY }
+  menu.value = { x: left, y: bottom, items, emoji }
 }
 
 let toastNumber = 0
