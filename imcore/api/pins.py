@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.urls import path
-from drf_spectacular.utils import extend_schema, inline_serializer
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +13,7 @@ from imcore import rest
 from imcore.api.fields import Id, MessageSerializer
 from imcore.api.messages import VersionSerializer
 from imcore.api.paths import CONVERSATION
+from imcore.api.schema import page_of
 from imcore.conversations import access
 from imcore.messagebox import pins
 from imcore.messaging import revise
@@ -32,14 +33,14 @@ class Pins(APIView):
 
     @extend_schema(
         operation_id="pins_list",
-        responses={200: inline_serializer("Pins", {"results": PinSerializer(many=True)})},
+        responses={200: page_of(PinSerializer)},
         summary="Pinned messages, newest pin first",
-        description="There are at most 50.",
+        description="There are at most 50, on one page.",
     )
     def get(self, request: Request, conversation_id: ConversationId) -> Response:
-        """→ {results}."""
+        """→ {next, results}."""
         found = pins.of(access.member_of(rest.viewer(request), conversation_id))
-        return Response({"results": [_pin_json(pin) for pin in found]})
+        return Response(rest.page([_pin_json(pin) for pin in found], next_key=None))
 
 
 class PinBySeq(APIView):
