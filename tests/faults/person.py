@@ -11,7 +11,7 @@ from imcore.models import User
 from tests.chat_client import ChatClient, Lost, Refused
 
 AGAIN_SECONDS = 0.05  # between two tries to come back: the sdk waits longer, a test has no time
-ANSWER_SECONDS = 5.0  # a link that is silent for so long is given up
+ANSWER_SECONDS = 3.0  # a link that is silent for so long is given up
 LOSSES = (Lost, WebSocketException, OSError, TimeoutError)
 Shown = dict[str, Any]
 Place = tuple[int, int]  # conversation, seq

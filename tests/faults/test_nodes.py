@@ -13,9 +13,8 @@ from tests.services import Services
 pytestmark = pytest.mark.faults
 
 
-@pytest.mark.parametrize("number", [0, 1])
-async def test_a_node_that_is_killed_amid_traffic_loses_nothing(traffic: Traffic, product: Product, number: int) -> None:
-    node = product.node(number)
+async def test_a_node_that_is_killed_amid_traffic_loses_nothing(traffic: Traffic, product: Product) -> None:
+    node = product.node(0)
     await asyncio.to_thread(node.kill)
     await traffic.flows()
     await asyncio.to_thread(node.start)

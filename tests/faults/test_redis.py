@@ -5,6 +5,7 @@ import asyncio
 import httpx
 import pytest
 
+from imcore.models import User
 from tests import factories
 from tests.cast import Cast
 from tests.chat_client import ChatClient, Lost
@@ -32,8 +33,6 @@ async def bus_carries(speaker: ChatClient, listener: ChatClient, conversation: i
 
 
 OUTAGES = {
-    "crash": (["stop"], ["start"]),
-    "freeze": (["freeze"], ["thaw"]),
     "crash, then freeze": (["stop", "start", "freeze"], ["thaw"]),
     "freeze, then crash": (["freeze"], ["stop", "start"]),
 }
@@ -133,3 +132,36 @@ async def test_without_redis_a_login_and_a_message_over_rest_are_served(
 
     getattr(engines.redis, how)()
     assert await asyncio.to_thread(sign_in_and_send) == (200, 201)
+
+
+async def test_without_redis_who_is_removed_hears_nothing_more_and_who_joins_hears_from_then_on(
+    company: Cast, connect: Connect, product: Product, engines: Services
+) -> None:
+    alice, carol = await connect(company.alice, node=0), await connect(company.carol, node=1)
+    erin = await connect(company.erin, node=1)
+    members = f"/groups/{company.group.pk}/members"
+
+    def change() -> tuple[int, int]:
+        with product.http(company.alice, device="desktop", node=0) as http:
+            removed = http.delete(f"{members}/{company.carol.pk}").status_code
+            return removed, http.post(members, json={"users": [company.erin.pk]}).status_code
+
+    engines.redis.stop()
+    assert await asyncio.to_thread(change) == (204, 201)
+    ok = await alice.say(company.group.pk, "not for carol")
+    assert (await erin.message(seq=ok["seq"]))["body"] == {"text": "not for carol"}
+    told = await carol.next_event("conversation")
+    assert (told["conversation"], told["removed"]) == ({"id": company.group.pk}, True)
+    await carol.settle()
+    assert [message["seq"] for message in carol.messages()] == []
+    assert [message["seq"] for message in erin.messages()] == [2, 3]
+
+
+async def test_without_redis_a_disabled_account_is_closed_all_the_same(
+    company: Cast, connect: Connect, product: Product, engines: Services
+) -> None:
+    carol, bob = await connect(company.carol, node=1), await connect(company.bob, node=1)
+    engines.redis.stop()
+    await product.in_orm(lambda: User.objects.filter(pk=company.carol.pk).update(is_active=False))
+    assert await carol.close_code() == 4010
+    assert await bob.request("ping")

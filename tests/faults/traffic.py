@@ -65,10 +65,10 @@ class Traffic:
         async with asyncio.timeout(PATIENCE_SECONDS):
             await asyncio.gather(*self._tasks)
         logs = {number: await self._log(number) for number in self.members}
+        verdict.stored_once(list(self.people.values()), logs)
         for name, person in self.people.items():
             mine = {number: log for number, log in logs.items() if name in self.members[number]}
             await verdict.heard_all(person, mine)
-        verdict.stored_once(list(self.people.values()), logs)
 
     async def _log(self, conversation: int) -> list[Shown]:
         """The conversation's history, which is the same for all members."""
