@@ -10,6 +10,8 @@ from oa.demo.people import Person
 
 TRADE_TOPICS: dict[str, tuple[str, ...]] = {
     "dev": ("dev", "all"),
+    "client": ("dev", "design", "all"),
+    "data": ("dev", "all"),
     "qa": ("dev", "all"),
     "ops": ("ops", "dev", "all"),
     "product": ("dev", "design", "all"),
@@ -23,6 +25,12 @@ TRADE_TOPICS: dict[str, tuple[str, ...]] = {
 CLUBS = ("羽毛球俱乐部", "跑步打卡群", "周末徒步", "咖啡研究所", "桌游之夜", "摄影分享", "二手闲置", "拼车回家", "读书会",
          "Football Club", "Board Games", "吃货地图", "猫狗双全", "电影放映室", "骑行小队", "Language Exchange", "园艺角",
          "乒乓球约战", "妈妈帮", "租房信息", "健身互助", "音乐角", "Bouldering", "露营装备", "数码发烧友")  # fmt: skip
+FRIENDS = {"zh": ("{}饭搭子", "周三{}", "周五{}", "{}小分队"), "en": ("{} Lunch", "{} on Fridays", "{} Regulars")}
+CUSTOMER_WORK = {"zh": ("对接", "续约", "实施", "验收", "售后"), "en": ("Account", "Rollout", "Renewal", "Support")}
+PROJECT_WORK = {
+    "zh": ("评审", "联调", "上线", "需求讨论", "周会", "技术方案", "灰度反馈", "性能优化"),
+    "en": ("Review", "Launch", "Weekly", "Design", "Bug Bash"),
+}
 
 
 @dataclass
@@ -104,9 +112,9 @@ def other_groups(rng: random.Random, people: list[Person], *, count: int) -> Ite
         sort = rng.choices(("club", "project", "customer", "incident", "friends"), (2, 8, 6, 2, 3))[0]
         language = "en" if rng.random() < 0.15 else "zh"
         plan = _club(rng, people, clubs) if sort == "club" and clubs else _project(rng, people, sort=sort, language=language)
-        plan.name = plan.name if plan.name not in taken else f"{plan.name} {len(taken)}"
-        taken.add(plan.name)
-        yield plan
+        if plan.name not in taken:
+            taken.add(plan.name)
+            yield plan
 
 
 def _club(rng: random.Random, people: list[Person], clubs: list[str]) -> Plan:
@@ -118,16 +126,17 @@ def _club(rng: random.Random, people: list[Person], clubs: list[str]) -> Plan:
 def _project(rng: random.Random, people: list[Person], *, sort: str, language: str) -> Plan:
     words = slots.Slots(rng, language=language)
     if sort in ("friends", "club"):
-        name = f"{words['restaurant']}饭搭子" if language == "zh" else f"Lunch: {words['restaurant']}"
+        where, forms = words["restaurant"], FRIENDS[language]
+        name = rng.choice(forms).format(where[:1].upper() + where[1:] if language == "en" else where)
         return Plan("group", _sample(rng, people, low=3, high=7), ("lunch", "social"), language, name)
     if sort == "incident":
         name = f"故障 {words['ticket']} 应急" if language == "zh" else f"Incident {words['ticket']}"
         return Plan("group", _sample(rng, people, low=4, high=15), ("ops",), language, name, liveliness=0.7)
     if sort == "customer":
-        name = f"{words['customer']} {'对接' if language == 'zh' else 'Account'}"
+        name = f"{words['customer']} {rng.choice(CUSTOMER_WORK[language])}"
         return Plan("group", _sample(rng, people, low=4, high=25), ("business", "all"), language, name)
-    task = rng.choice(("评审", "联调", "上线", "需求讨论", "周会") if language == "zh" else ("Review", "Launch", "Weekly"))
-    return Plan("group", _sample(rng, people, low=4, high=45), ("dev", "design", "all"), language, f"{words['project']} {task}")
+    name = f"{words['project']} {rng.choice(PROJECT_WORK[language])}"
+    return Plan("group", _sample(rng, people, low=4, high=45), ("dev", "design", "all"), language, name)
 
 
 def _sample(rng: random.Random, people: list[Person], *, low: int, high: int) -> list[int]:

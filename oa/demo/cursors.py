@@ -34,7 +34,7 @@ def _cursor(rng: random.Random, plan: Plan, log: Log, who: int, *, own: int, now
     last, start = len(log.entries), log.joined.get(who, 0)
     if who in log.left:
         end = own
-    elif who in BUSY_READERS and rng.random() < 0.3:
+    elif who in BUSY_READERS and rng.random() < 0.45:
         end = last - rng.randint(1, 24)
     elif rng.random() < (0.8 if len(plan.members) <= LARGE else 0.55):
         end = last

@@ -20,7 +20,7 @@ TREE = """
     质量保障组: qa
       自动化测试小组
       性能测试小组
-  客户端部
+  客户端部: client
     Web 组
       聊天前端小组
       管理后台小组
@@ -28,7 +28,7 @@ TREE = """
       iOS 小组
       Android 小组
     桌面组
-  数据智能部
+  数据智能部: data
     数据平台组
       数仓小组
       指标小组
@@ -128,7 +128,19 @@ TREE = """
 """
 
 # more people work in the trades that make and sell the product
-WEIGHTS = {"dev": 10, "qa": 6, "ops": 6, "product": 6, "design": 5, "sales": 8, "overseas": 8, "service": 8, "office": 2}
+WEIGHTS = {
+    "dev": 10,
+    "client": 10,
+    "data": 10,
+    "qa": 6,
+    "ops": 6,
+    "product": 6,
+    "design": 5,
+    "sales": 8,
+    "overseas": 8,
+    "service": 8,
+    "office": 2,
+}
 
 
 @dataclass(frozen=True)

@@ -157,7 +157,7 @@ def _line(
 def _option(rng: random.Random, turn: Turn, *, thread: int) -> str:
     if not turn.options:
         return ""
-    return turn.options[thread % len(turn.options)] if rng.random() < 0.75 else rng.choice(turn.options)
+    return turn.options[thread % len(turn.options)] if rng.random() < 0.95 else rng.choice(turn.options)
 
 
 def _say(rng: random.Random, log: Log, plan: Plan, scene: list[Line], moments: list[datetime]) -> None:

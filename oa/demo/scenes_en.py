@@ -188,7 +188,7 @@ a Works now | Ok, later then
 
 # direct
 a Dinner at {restaurant} tonight? | Running {minutes} minutes late
-b Yes! | Late shift today, tomorrow? | No worries, the meeting moved
+b Yes! | No worries, the meeting moved
 a Booking a table | Perfect
 
 # direct

@@ -1,9 +1,10 @@
 """Which conversations there are."""
 
 import random
+import re
 
 from oa.demo.company import Company
-from oa.demo.conversations import Plan, share_out
+from oa.demo.conversations import Plan, other_groups, share_out
 
 
 def test_everyone_is_in_the_group_of_all(small: Company) -> None:
@@ -28,6 +29,12 @@ def test_a_pair_has_one_conversation(small: Company) -> None:
 
 def test_nobody_sits_twice_in_a_group(small: Company) -> None:
     assert [plan.name for plan in small.plans if len(plan.members) != len(set(plan.members))] == []
+
+
+def test_groups_have_names_of_their_own_without_a_number_to_tell_them_apart(small: Company) -> None:
+    names = [plan.name for plan in other_groups(random.Random(1), small.people, count=180)]
+    assert len(set(names)) == 180
+    assert [name for name in names if re.search(r" \d+$", name)] == []
 
 
 def test_no_group_is_over_its_limit(small: Company) -> None:

@@ -23,7 +23,7 @@ def test_siblings_have_different_names() -> None:
 
 def test_a_trade_is_inherited() -> None:
     trades = {place.name: place.trade for place in places()}
-    assert (trades["Web 组"], trades["自动化测试小组"], trades["London Office"]) == ("dev", "qa", "overseas")
+    assert (trades["Web 组"], trades["自动化测试小组"], trades["London Office"]) == ("client", "qa", "overseas")
 
 
 def test_a_leaf_has_nobody_below() -> None:

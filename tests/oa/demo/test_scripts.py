@@ -5,7 +5,7 @@ import random
 import pytest
 
 from oa.demo.scripts import parse, scenes_for
-from oa.demo.slots import Slots
+from oa.demo.slots import WORDS, Slots
 
 TOPICS = ("dev", "design", "ops", "business", "all", "hr", "social", "lunch", "direct", "announce")
 
@@ -31,6 +31,15 @@ def test_every_slot_of_every_scene_can_be_filled(language: str) -> None:
         for turn in scene.turns:
             assert turn.media or turn.options
             assert all("{" not in option.format_map(words) for option in turn.options)
+
+
+def test_no_word_of_time_stutters() -> None:
+    said = [option for scene in scenes_for("zh", TOPICS) for turn in scene.turns for option in turn.options]
+    filled = [option.replace("{time}", word)
+              for option in said if "{time}" in option
+              for word in WORDS["zh"]["time"]]  # fmt: skip
+    assert len(filled) >= 10
+    assert [text for text in filled if "前前" in text] == []
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
