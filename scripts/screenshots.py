@@ -1,0 +1,143 @@
+"""The documentation's pictures, taken from a running demo: python -m scripts.screenshots http://127.0.0.1:8000 docs/images
+
+It needs Playwright (requirements-dev.txt) and a Chromium (CHROMIUM, or one on the PATH). It signs in as people of the demo
+company; whoever of them is signed in elsewhere in a browser is signed out there.
+"""
+
+import argparse
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+PASSWORD = "hongyan-demo"  # noqa: S105  (shown on the demo's sign-in page; production refuses it)
+ONLINE = ("bob", "carol", "dave")  # so that somebody has a green dot
+WIDE, PHONE = (1440, 900), (390, 844)
+ENGLISH, CHINESE = "On-call & Incidents", "鸿雁 2.0 发布"
+COLOURS = 256
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+
+
+class Studio:
+    """A browser, the address of the demo, and where the pictures go."""
+
+    def __init__(self, browser: Browser, url: str, folder: Path) -> None:
+        self.browser, self.url, self.folder = browser, url.rstrip("/"), folder
+
+    @contextmanager
+    def visitor(self, *, size: tuple[int, int] = WIDE, theme: str = "light", locale: str = "en-GB") -> Iterator[Page]:
+        """A page of its own: a screen of this size (CSS pixels), light or dark."""
+        context = self._context(size, theme, locale)
+        yield context.new_page()
+        context.close()
+
+    def _context(self, size: tuple[int, int], theme: str, locale: str) -> BrowserContext:
+        phone = size == PHONE
+        return self.browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if theme == "dark" else "light",
+            locale=locale,
+            timezone_id="Asia/Shanghai",
+            is_mobile=phone,
+            has_touch=phone,
+            device_scale_factor=2 if phone else 1,
+        )
+
+    def take(self, page: Page, name: str) -> None:
+        """Writes `name`.png with a palette of 256 colours, a third of the size and no visible difference."""
+        path = self.folder / f"{name}.png"
+        page.screenshot(path=path, animations="disabled")
+        with Image.open(path) as image:
+            image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+        print(f"{path}  {path.stat().st_size / 1000:.0f} kB")
+
+    def sign_in(self, page: Page, name: str) -> None:
+        """Through the sign-in page, until the conversations are there."""
+        page.goto(self.url)
+        page.get_by_test_id("username").fill(name)
+        page.get_by_test_id("password").fill(PASSWORD)
+        page.get_by_test_id("sign-in").click()
+        page.get_by_test_id("conversation-item").first.wait_for()
+
+
+def speak(page: Page, language: str) -> None:
+    """Switches the language in the settings ("en" or "zh-hans"), and waits until the server knows."""
+    page.get_by_test_id("open-settings").click()
+    with page.expect_response(lambda answer: answer.url.endswith("/me") and answer.ok):
+        page.get_by_test_id(f"language-{language}").click()
+    page.keyboard.press("Escape")
+
+
+def open_conversation(page: Page, name: str) -> None:
+    """Shows a conversation around what the reader said last, with its pictures and receipts loaded."""
+    page.get_by_test_id("conversation-item").filter(has_text=name).first.click()
+    page.locator("[data-testid=message][data-seq]").last.wait_for()
+    page.locator("[data-testid=message].own").last.evaluate("row => row.scrollIntoView({ block: 'center' })")
+    page.evaluate("document.activeElement.blur()")
+    page.wait_for_load_state("networkidle")
+
+
+def chat(studio: Studio, name: str, *, size: tuple[int, int], theme: str, language: str = "en") -> None:
+    """Alice's page with a group of that language open."""
+    with studio.visitor(size=size, theme=theme) as page:
+        studio.sign_in(page, "alice")
+        speak(page, language)
+        open_conversation(page, ENGLISH if language == "en" else CHINESE)
+        studio.take(page, name)
+
+
+def sign_in_page(studio: Studio, name: str, *, size: tuple[int, int], theme: str) -> None:
+    """The first page that anybody sees."""
+    with studio.visitor(size=size, theme=theme) as page:
+        page.goto(studio.url)
+        page.get_by_test_id("sign-in").wait_for()
+        studio.take(page, name)
+
+
+def admin(studio: Studio, name: str) -> None:
+    """The log as moderators see it."""
+    with studio.visitor() as page:
+        page.goto(f"{studio.url}/admin/")
+        page.locator("[name=username]").fill("admin")
+        page.locator("[name=password]").fill(PASSWORD)
+        page.locator("form [type=submit]").click()
+        page.locator("#nav-sidebar, aside, nav").first.wait_for()
+        page.goto(f"{studio.url}/admin/imcore/message/")
+        page.wait_for_load_state("networkidle")
+        studio.take(page, name)
+
+
+def take_all(studio: Studio) -> None:
+    """Every picture that the documentation shows; alice's language is Chinese again at the end, as the demo has it."""
+    others = [studio.browser.new_page() for _ in ONLINE]
+    for page, name in zip(others, ONLINE, strict=True):
+        studio.sign_in(page, name)
+    for theme in ("light", "dark"):
+        chat(studio, f"chat-{theme}-1440", size=WIDE, theme=theme)
+        chat(studio, f"chat-{theme}-390", size=PHONE, theme=theme)
+    chat(studio, "chat-zh-light-1440", size=WIDE, theme="light", language="zh-hans")
+    sign_in_page(studio, "sign-in-light-1440", size=WIDE, theme="light")
+    sign_in_page(studio, "sign-in-dark-390", size=PHONE, theme="dark")
+    admin(studio, "admin-light-1440")
+
+
+def main() -> None:
+    """Takes the address of a running demo and the output folder."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("url")
+    parser.add_argument("folder", type=Path)
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        take_all(Studio(browser, given.url, given.folder))
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
