@@ -68,3 +68,28 @@ async def test_readyz_names_the_database_while_it_is_away(product: Product, engi
     engines.postgres.start()
     assert away == (503, {"status": "unavailable", "database": "unavailable", "layer": "ok", "broker": "ok"})
     assert (await asyncio.to_thread(ask))[0] == 200
+
+
+async def test_without_a_database_rest_answers_unavailable_and_serves_as_soon_as_it_is_back(
+    company: Cast, product: Product, engines: Services
+) -> None:
+    http = await asyncio.to_thread(product.http, company.alice, node=0)
+    message = {"client_id": "rest", "kind": "text", "body": {"text": "by REST"}}
+    sign_in = {"username": company.bob.username, "password": factories.PASSWORD, "device": "web"}
+
+    def ask() -> list[tuple[int, str]]:
+        answers = [
+            http.post(f"/conversations/{company.group.pk}/messages", json=message),
+            http.get(f"/conversations/{company.group.pk}/messages"),
+            http.post("/auth/login", json=sign_in),
+        ]
+        return [(answer.status_code, answer.json().get("error", {}).get("code", "")) for answer in answers]
+
+    assert await asyncio.to_thread(http.get, "/me")
+    await asyncio.to_thread(engines.postgres.stop)
+    away = await asyncio.to_thread(ask)
+    await asyncio.to_thread(engines.postgres.start)
+    back = await asyncio.to_thread(ask)
+    http.close()
+    assert away == [(503, "unavailable")] * 3
+    assert back == [(201, ""), (200, ""), (200, "")]
