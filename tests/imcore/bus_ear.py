@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from imcore.dispatch import announce, bus, envelope
+from imcore.dispatch.transports import Transport
 from imcore.models import Conversation, User
 
 DEADLINE = 5.0
@@ -20,7 +21,8 @@ class Ear:
         self._heard: list[envelope.Envelope] = []
         self._news = threading.Condition()
         self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
 
     def _hear(self, packed: bytes) -> None:
         with self._news:
@@ -30,10 +32,12 @@ class Ear:
     def open(self, names: Sequence[str]) -> None:
         """Listens to these names from now on."""
 
-        async def listen() -> None:
-            await bus.attach(self._hear).subscribe(names)
+        async def listen() -> Transport:
+            transport = bus.attach(self._hear)
+            await transport.subscribe(names)
+            return transport
 
-        asyncio.run_coroutine_threadsafe(listen(), self._loop).result(DEADLINE)
+        self._transport = asyncio.run_coroutine_threadsafe(listen(), self._loop).result(DEADLINE)
 
     def frames(self, count: int) -> list[dict[str, Any]]:
         """Waits for so many frames that people would read, and gives all that came."""
@@ -51,9 +55,12 @@ class Ear:
         return [json.loads(event.frame) for event in shown]
 
     def shut(self) -> None:
-        """Leaves the bus."""
+        """Leaves the bus, and leaves nothing behind."""
         bus.detach()
+        asyncio.run_coroutine_threadsafe(self._transport.close(), self._loop).result(DEADLINE)
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(DEADLINE)
+        self._loop.close()
 
 
 @contextmanager

@@ -19,7 +19,8 @@ class Closings:
         self._heard: list[tuple[int, int, str, int | None]] = []
         self._news = threading.Condition()
         self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
 
     def _hear(self, packed: bytes) -> None:
         message = envelope.unpack(packed)
@@ -46,9 +47,12 @@ class Closings:
         return taken
 
     def shut(self) -> None:
-        """Leaves the bus."""
+        """Leaves the bus, and leaves nothing behind."""
         bus.detach()
+        asyncio.run_coroutine_threadsafe(self._transport.close(), self._loop).result(DEADLINE)
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(DEADLINE)
+        self._loop.close()
 
 
 @contextmanager

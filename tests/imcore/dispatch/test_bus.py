@@ -71,6 +71,7 @@ async def test_threads_publish_at_once_and_each_ones_order_is_kept() -> None:
         for number in range(200):
             bus.publish([("conv.1", f"{who} {number}".encode())])
 
+    asyncio.get_running_loop().set_debug(True)  # a call from another thread that does not wake the loop is an error then
     async with listening("conv.1") as (ear, _transport):
         threads = [threading.Thread(target=talk, args=(who,)) for who in range(5)]
         for thread in threads:

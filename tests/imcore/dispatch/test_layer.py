@@ -170,6 +170,8 @@ async def test_names_of_before_during_and_after_an_outage_are_heard(one: Redis) 
         await during
         await until_taken(transport, ["conv.3"])
         await heard_after_all(transport, ear, ["conv.1", "conv.2", "conv.3"], b"after ")
+        with redis.Redis(port=one.port) as client:
+            assert len(client.client_list(_type="pubsub")) == 1, "whoever reconnected, one connection listens"
 
 
 async def test_a_name_that_was_let_go_before_a_restart_stays_so(one: Redis) -> None:
