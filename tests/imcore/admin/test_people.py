@@ -159,3 +159,11 @@ def test_staff_do_not_change_other_staff(browser: Browser, clerk: Clerk, page: s
     assert User.objects.get(pk=moderator.pk).check_password(factories.PASSWORD)
     act(client, "user", "deactivate_selected", moderator)
     assert is_active(moderator)
+
+
+@pytest.mark.parametrize("who", ["chief", "clerk"])
+def test_no_password_is_shown_not_even_its_hash(browser: Browser, chief: User, clerk: Clerk, who: str) -> None:
+    alice = factories.person("alice")
+    page = browser(chief if who == "chief" else clerk("view_user")).get(reverse("admin:imcore_user_change", args=[alice.pk]))
+    assert page.status_code == 200
+    assert alice.password.rpartition("$")[2] not in page.content.decode()
