@@ -100,7 +100,7 @@ class Connection:
             return
         if self._backlog is not None:
             self._backlog.append(frame)
-            self._backlog_bytes += len(frame)
+            self._backlog_bytes += _size(frame)
             if len(self._backlog) > self._frames_limit or self._backlog_bytes > self._bytes_limit:
                 self.close(Close.READER_TOO_SLOW)
             return
@@ -123,7 +123,7 @@ class Connection:
             await sending
             while self._backlog and not self.closed:
                 frame = self._backlog.popleft()
-                self._backlog_bytes -= len(frame)
+                self._backlog_bytes -= _size(frame)
                 await self._send({"type": "websocket.send", "text": frame})
         except Exception:  # noqa: BLE001  each server has its own way to say that the socket is gone
             self.lost()
@@ -160,6 +160,11 @@ class Connection:
     def _resolve(self) -> None:
         if self.done is not None and not self.done.done():
             self.done.set_result(None)
+
+
+def _size(frame: str) -> int:
+    """Bytes on the wire."""
+    return len(frame) if frame.isascii() else len(frame.encode())
 
 
 class _Resumed:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -146,7 +147,7 @@ async def _frame(edge: Edge, connection: Connection, frame: str | bytes) -> bool
         return refusal.code != "bad_frame"
     wait = connection.rate.take(connection.last_heard)
     if wait:
-        operations.error(connection, request.id, errors.RateLimited(retry_after=round(wait, 3)))
+        operations.error(connection, request.id, errors.RateLimited(retry_after=math.ceil(wait * 1000) / 1000))
         return True
     try:
         pending = operations.TABLE[type(request)](edge, connection, request)

@@ -66,6 +66,8 @@ class Gather:
 
     def stop(self) -> None:
         """Commits what is under way, refuses what waits (Unavailable: nothing was stored), then ends the thread."""
+        if self._stopped:
+            return
         self._stopped = True
         waiting, self._waiting = self._waiting, deque()
         for _draft, reply in waiting:

@@ -115,8 +115,6 @@ class Node:
 
     def event(self, event: envelope.Event) -> None:
         """The next event of a stream, a gap, or one that was seen."""
-        for user in event.left:
-            self.seating.doubt(event.conversation, user)
         stream = self.registry.streams.get(event.conversation)
         if stream is None:
             self.seating.unheard(event.conversation, event.version)

@@ -33,12 +33,11 @@ class Host(Protocol):
 class Joining:
     """Connections of one user of whom it is said that they have joined a conversation, until the log has said where."""
 
-    __slots__ = ("connections", "conversation", "doubted", "user")
+    __slots__ = ("connections", "conversation", "user")
 
     def __init__(self, conversation: int, connections: Sequence[Connection]) -> None:
         self.conversation, self.connections = conversation, connections
         self.user = connections[0].user
-        self.doubted = False  # the user is said to have left since the log was asked
 
 
 class Seating:
@@ -140,7 +139,7 @@ class Seating:
 
     async def _join(self, joining: Joining) -> None:
         try:
-            seat = await self._seat(joining)
+            seat = await run(look.seat, joining.conversation, joining.user)
             here = self._node.registry.connections(joining.user)
             connections = [connection for connection in joining.connections if connection in here]
             if seat is None or not connections:
@@ -158,13 +157,6 @@ class Seating:
         except errors.Unavailable:  # half told: the client asks for the changes when it comes back
             for connection in connections:
                 connection.close(Close.RESTARTING)
-
-    async def _seat(self, joining: Joining) -> look.Seat | None:
-        while True:
-            joining.doubted = False
-            seat = await run(look.seat, joining.conversation, joining.user)
-            if not joining.doubted:
-                return seat
 
     async def _catch_up(self, stream: Stream, connections: Sequence[Connection], version: int, seq: int) -> None:
         """What the log has past this version is told to these listeners; what the stream brings meanwhile waits for it."""
@@ -189,26 +181,15 @@ class Seating:
 
     # -- a user leaves
 
-    def doubt(self, conversation: int, user: int) -> None:
-        """The user is said to have left: who is on the way to the stream asks the log once more."""
-        self._attached(conversation, user)
-        for joining in self._joining:
-            if (joining.conversation, joining.user) == (conversation, user):
-                joining.doubted = True
-
     def verify(self, conversation: int, user: int) -> None:
         """The user is said to have left: where the stream has not told it yet, the log is asked."""
-        self.doubt(conversation, user)
-        if self._is_heard(conversation, user):
+        if any(_hears(connection, conversation) for connection in self._attached(conversation, user)):
             self._tasks.spawn(self._verify(conversation, user))
 
     async def _verify(self, conversation: int, user: int) -> None:
         members = await run(look.members_among, conversation, {user})
-        if user not in members and self._is_heard(conversation, user):
+        if user not in members and any(_hears(c, conversation) for c in self._node.registry.connections(user)):
             self.expel(conversation, user)
-
-    def _is_heard(self, conversation: int, user: int) -> bool:
-        return any(_hears(connection, conversation) for connection in self._node.registry.connections(user))
 
     def expel(self, conversation: int, user: int) -> None:
         """The log says that the user is no member: from now on they hear nothing of it, and are told so."""

@@ -102,6 +102,19 @@ async def test_bytes_past_the_bound_close_the_reader_with_4008() -> None:
     assert socket.code == 4008
 
 
+async def test_the_bound_is_counted_as_the_wire_counts() -> None:
+    socket = Socket()
+    connection = opened_on(socket, size=10_000)
+    socket.fill()
+    for _ in range(3):
+        connection.put(json.dumps({"filler": "长" * 1500}, ensure_ascii=False))
+    assert connection.closed == 0
+    connection.put(json.dumps({"filler": "长" * 1500}, ensure_ascii=False))
+    assert connection.closed == Close.READER_TOO_SLOW
+    socket.drain()
+    await gone(connection)
+
+
 async def test_a_backlog_that_was_drained_makes_room_for_another() -> None:
     socket = Socket()
     connection = opened_on(socket, frames=5, size=10_000)

@@ -4,6 +4,8 @@ The interleavings are made, not hoped for: either the steps of opening are taken
 are kept busy (Gate), so that something can happen between a question to the log and its answer.
 """
 
+import asyncio
+
 import pytest
 from django.utils import timezone
 
@@ -28,6 +30,11 @@ async def add(by: User, conversation: Conversation, *users: User) -> None:
 
 async def remove(by: User, conversation: Conversation, user: User) -> None:
     await in_thread(lambda: membership.remove(access.member_of(by.pk, conversation.pk), user.pk))
+
+
+def sit_down(conversation: Conversation, user: User) -> None:
+    """A seat of which no node is told."""
+    Member.objects.create(conversation=conversation, user=user)
 
 
 def unhear(socket: Socket) -> list[dict[str, object]]:
@@ -176,22 +183,37 @@ async def test_who_leaves_while_joining_hears_nothing_more(cast: Cast, node: Nod
     assert (erin.versions(cast.group), connection.streams) == ([], ())
 
 
-async def test_a_connection_that_goes_while_joining_is_not_kept(cast: Cast, node: Node) -> None:
-    _, connection = await listening(node, cast.erin)
+async def test_who_leaves_unheard_while_being_caught_up_is_told_so_and_nothing_else(cast: Cast, node: Node) -> None:
+    erin, connection = await listening(node, cast.erin)
+    await in_thread(lambda: sit_down(cast.group, cast.erin))
+    await say(cast.alice, cast.group, "among us")
     gate = Gate()
     await gate.shut()
-    await add(cast.alice, cast.group, cast.erin)
+    node.seating.join(cast.group.pk, cast.erin.pk)
+    await asyncio.sleep(0)  # the seat is asked for
     again = Gate()
     gate.open()
     await again.shut()
-    node.leave(connection)
+    now = timezone.now()
+    await in_thread(lambda: Member.objects.filter(user=cast.erin).update(left_at=now, changed_at=now))
     again.open()
-    final = Gate()
-    await final.shut()
-    final.open()
-    assert [stream.connections for stream in node.registry.streams.values()] == [[]] * len(node.registry.streams)
+    await erin.until(lambda: unhear(erin))
+    assert (erin.versions(cast.group), connection.streams) == ([], ())
+
+
+async def test_a_connection_that_goes_while_joining_is_not_kept(cast: Cast, node: Node) -> None:
+    _, connection = await listening(node, cast.erin)
+    await in_thread(lambda: sit_down(cast.group, cast.erin))
+    gate = Gate()
+    await gate.shut()
+    node.seating.join(cast.group.pk, cast.erin.pk)
+    node.leave(connection)
+    after = Gate()
+    gate.open()
+    await after.shut()
+    after.open()
     await node.let_go()
-    assert (node.registry.streams, node.registry.users, node.heard) == ({}, {}, set())
+    assert (node.registry.streams, node.registry.users, node.heard, connection.streams) == ({}, {}, set(), ())
 
 
 async def test_a_second_device_that_comes_while_the_first_is_joining_hears_all_once(cast: Cast, node: Node) -> None:
@@ -233,8 +255,10 @@ async def test_where_the_group_shows_all_a_newcomer_hears_those_changes(cast: Ca
 async def test_a_long_absence_from_the_bus_is_caught_up_page_by_page(cast: Cast, node: Node) -> None:
     await add(cast.alice, cast.group, cast.erin)
     erin, connection = await listening(node, cast.erin)
-    node.registry.stop(node.registry.streams[cast.group.pk], cast.erin.pk)
+    stream = node.registry.streams[cast.group.pk]
+    node.registry.stop(stream, cast.erin.pk)
     await in_thread(lambda: send.send_messages([draft(cast.alice, cast.group) for _ in range(201)]))
+    await erin.until(lambda: stream.known == 202)
     node.seating.join(cast.group.pk, cast.erin.pk)
     await erin.heard(cast.group, 202)
     assert erin.versions(cast.group) == list(range(1, 203))
