@@ -70,7 +70,7 @@ class PipelinedLoopLayer(RedisPubSubLoopLayer):
             answer = self._answers[token] = asyncio.get_running_loop().create_future()
             try:
                 async with shard._lock:
-                    _ensure_listening(shard)
+                    shard._ensure_redis()
                     await shard._pubsub.subscribe(*(channel for channel, _ in pairs))
                     await shard._pubsub.ping(token)
                     shard._ensure_receiver()
@@ -85,7 +85,7 @@ class PipelinedLoopLayer(RedisPubSubLoopLayer):
 
         async def unsubscribe(shard: Any, pairs: list[tuple[str, bytes]]) -> None:
             async with shard._lock:
-                _ensure_listening(shard)
+                shard._ensure_redis()
                 await shard._pubsub.unsubscribe(*(channel for channel, _ in pairs))
 
         await self._on_each_shard(unsubscribe, ((name, b"") for name in names))
@@ -106,15 +106,6 @@ class PipelinedLoopLayer(RedisPubSubLoopLayer):
             channel = self._get_group_channel_name(name)
             shards[self._shards.index(self._get_shard(channel))].append((channel, packed))
         return [(self._shards[number], pairs) for number, pairs in shards.items()]
-
-
-def _ensure_listening(shard: Any) -> None:
-    """Raises ConnectionError where the receiver is just reconnecting: two that reconnect at once open two sockets and lose
-    one. It subscribes again to all names by itself (redis-py's on_connect)."""
-    shard._ensure_redis()
-    connection = shard._pubsub.connection
-    if shard._pubsub.subscribed and connection is not None and not connection.is_connected:
-        raise ConnectionError("the bus is away")
 
 
 class PipelinedPubSubLayer(RedisPubSubChannelLayer):
