@@ -14,7 +14,7 @@ import redis
 
 from tests import lanes
 
-READY_SECONDS = 30.0
+READY_SECONDS = 60.0
 
 
 def free_port() -> int:

@@ -117,6 +117,17 @@ class Person:
                 await client.ended()
                 await asyncio.sleep(AGAIN_SECONDS)
 
+    async def like(self, conversation: int) -> None:
+        """A reaction to the person's last message there. Whether it was stored is for the log to say."""
+        seq = max(seq for number, seq in self.acked.values() if number == conversation)
+        client = await self.ready()
+        try:
+            await client.request("react", conversation=conversation, seq=seq, emoji="👍", on=True, deadline=ANSWER_SECONDS)
+        except Refused as refusal:
+            await self._judge(f"like-{conversation}-{seq}", refusal)
+        except LOSSES:
+            return
+
     async def _judge(self, client_id: str, refusal: Refused) -> None:
         if refusal.code == "unavailable" or refusal.detail.get("in_doubt"):
             await asyncio.sleep(AGAIN_SECONDS)

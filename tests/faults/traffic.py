@@ -13,6 +13,7 @@ from tests.faults.person import Person, Shown
 from tests.products import Product
 
 BREATH_SECONDS = 0.02  # between two messages of a lane: enough traffic to be hit, a log that is read in no time
+LIKED_EVERY = 4  # of a lane's messages one gets a reaction: changes are in the traffic too
 PATIENCE_SECONDS = 30.0
 Lane = tuple[Person, int]  # who speaks, where: one message after the other
 
@@ -35,6 +36,8 @@ class Traffic:
             async with self._news:
                 self._acks[lane] += 1
                 self._news.notify_all()
+            if self._acks[lane] % LIKED_EVERY == 0:
+                await person.like(conversation)
             await asyncio.sleep(BREATH_SECONDS)
 
     async def flows(self, acks: int = 5) -> None:
