@@ -15,7 +15,9 @@ class Attachment(models.Model):
     """A stored file. Its type is what its bytes say, never what its sender says."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=pgettext_lazy("attachment", "owner"), on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=pgettext_lazy("attachment", "owner"), on_delete=models.CASCADE, related_name="+"
+    )
     file = models.FileField(_("file"), max_length=200)
     name = models.CharField(_("name"), max_length=255)
     size = models.BigIntegerField(_("size"))
