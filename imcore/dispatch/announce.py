@@ -67,9 +67,16 @@ def membership(conversation: ConversationId, *, joined: Sequence[UserId] = (), l
 def passing(
     conversation: ConversationId, event: dict[str, Any], *, audience: Sequence[UserId] = (), except_user: UserId | None = None
 ) -> None:
-    """An event without a version to a conversation's listeners: typing, read, the conversation's own facts."""
+    """An event without a version to a conversation's listeners: typing, read, the conversation's own facts.
+
+    To each of the two of a direct conversation by their own name: a node that has both hears it on both, and no version
+    tells it that it is the same.
+    """
+    if audience:
+        to_users([user for user in dict.fromkeys(audience) if user != except_user], event)
+        return
     packed = envelope.pack(envelope.Passing(to_json(event), conversation, except_user or 0))
-    bus.publish([(name, packed) for name in names_of(conversation, audience)])
+    bus.publish([(conversation_name(conversation), packed)])
 
 
 def conversation(conversation_id: ConversationId, shared: dict[str, Any], *, audience: Sequence[UserId] = ()) -> None:

@@ -112,9 +112,12 @@ async def test_what_passes_goes_to_the_conversation_except_to_whom_it_comes_from
     assert read(heard) == typing
 
 
-async def test_what_passes_in_a_direct_conversation_goes_to_its_users() -> None:
-    (heard,) = await heard_on("user.42", lambda: announce.passing(TALK, {"event": "typing"}, audience=[ALICE, BOB]))
-    assert heard == Passing(b'{"event":"typing"}', conversation=12)
+async def test_what_passes_in_a_direct_conversation_goes_to_each_of_the_two_but_whom_it_comes_from() -> None:
+    def tell() -> None:
+        announce.passing(TALK, {"event": "typing"}, audience=[ALICE, BOB], except_user=ALICE)
+
+    assert await heard_on("user.42", tell) == [Passing(b'{"event":"typing"}', user=42)]
+    assert await heard_on("user.41", tell) == []
 
 
 async def test_a_conversations_facts_go_to_its_listeners() -> None:

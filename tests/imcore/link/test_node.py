@@ -121,6 +121,18 @@ async def test_what_passes_in_a_conversation_spares_the_one_it_is_of(cast: Cast,
     assert events(alice, "typing") == []
 
 
+async def test_what_passes_between_two_is_heard_once_though_the_node_has_both(cast: Cast, node: Node) -> None:
+    direct = await in_thread(lambda: factories.direct(cast.alice, cast.bob))
+    (alice, _), (bob, _) = await listening(node, cast.alice), await listening(node, cast.bob)
+    announce.passing(direct.pk, {"event": "read"}, audience=[cast.alice.pk, cast.bob.pk])
+    announce.passing(direct.pk, {"event": "typing"}, audience=[cast.alice.pk, cast.bob.pk], except_user=cast.alice.pk)
+    announce.to_users([cast.alice.pk, cast.bob.pk], {"event": "signal"})
+    for socket in (alice, bob):
+        await socket.until(lambda socket=socket: events(socket, "signal"))  # type: ignore[misc]
+    told = [[frame["event"] for frame in socket.frames] for socket in (alice, bob)]
+    assert told == [["hello", "read", "signal"], ["hello", "read", "typing", "signal"]]
+
+
 async def test_only_watchers_hear_of_presence(cast: Cast, node: Node) -> None:
     (alice, watching), (bob, _) = await listening(node, cast.alice), await listening(node, cast.bob)
     await node.hear(node.watch(watching, [cast.carol.pk]))
