@@ -112,7 +112,7 @@ acts = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=acts, stops=st.lists(st.integers(0, 20), min_size=1, max_size=2), limit=st.integers(1, 4))
 def test_changes_after_any_version_then_the_events_are_the_history(
     cast: Cast, acts: list[Act], stops: list[int], limit: int
