@@ -82,6 +82,19 @@ async def test_an_upload_shows_how_far_it_is_and_can_be_cancelled(desk: Desk, st
     await expect(hers.messages()).to_have_count(0)
 
 
+async def test_an_upload_that_broke_off_is_tried_again(desk: Desk, staff: Staff, alice: User) -> None:
+    room = await staff.group(alice)
+    hers = await desk(alice, room)
+    hers.expect_trouble("ERR_FAILED")
+    await hers.page.route("**/api/v1/attachments", lambda route: route.abort())
+    await hers.part("file-input").set_input_files(document("plan.txt"))
+    await expect(hers.message("plan.txt").get_by_role("alert")).to_contain_text("The server can’t be reached.")
+    await hers.page.unroute_all()
+    await hers.button("Try again").click()
+    await expect(hers.own("plan.txt", "sent")).to_be_visible()
+    assert await hers.messages().count() == 1
+
+
 async def test_an_empty_file_is_refused_with_a_clear_sentence(desk: Desk, staff: Staff, alice: User) -> None:
     room = await staff.group(alice)
     hers = await desk(alice, room)

@@ -98,6 +98,20 @@ async def test_a_conversation_opened_without_a_link_takes_words_and_fills_itself
     assert await hers.texts() == ["from before", "not yet sent"]
 
 
+async def test_who_was_removed_while_away_finds_it_out_on_coming_back(desk: Desk, staff: Staff, alice: User) -> None:
+    erin = await staff.person()
+    room, other = await staff.group(alice, erin), await staff.group(alice, erin)
+    hers = await desk(erin, room)
+    wire = await Wire.tap(hers)
+    await wire.refuse()
+    with await asyncio.to_thread(staff.product.http, alice, device="desktop") as office:
+        assert (await asyncio.to_thread(office.delete, f"/groups/{room.pk}/members/{erin.pk}")).status_code == 204
+    wire.admit()
+    await expect(hers.item(room.name)).to_have_count(0, timeout=20_000)
+    await expect(hers.item(other.name)).to_be_visible()
+    await expect(hers.page.get_by_text("Choose a conversation")).to_be_visible()
+
+
 async def test_what_was_not_sent_yet_survives_a_reload(desk: Desk, staff: Staff, alice: User, bob: User) -> None:
     room = await staff.group(alice, bob)
     hers, his = await desk(alice, room), await desk(bob, room)
@@ -114,6 +128,15 @@ async def test_what_was_not_sent_yet_survives_a_reload(desk: Desk, staff: Staff,
     await expect(hers.page.locator("[data-state=sent]")).to_have_count(3)
     assert await hers.texts() == ["one", "two", "three"]
     assert await hers.page.evaluate("Object.keys(localStorage).filter(key => key.includes('outbox'))") == []
+
+
+async def test_a_browser_without_network_says_so(desk: Desk, alice: User) -> None:
+    hers = await desk(alice)
+    hers.expect_trouble("ERR_INTERNET_DISCONNECTED")
+    await hers.context.set_offline(True)
+    await expect(hers.part("connection-banner")).to_contain_text("You are offline.")
+    await hers.context.set_offline(False)
+    await expect(hers.part("connection-banner")).to_have_count(0)
 
 
 async def test_a_refused_message_says_why_and_is_given_up(desk: Desk, staff: Staff, alice: User, bob: User) -> None:

@@ -43,7 +43,7 @@ export const en = {
   'notice.renamed': '{by} renamed the group to “{name}”', 'notice.unpinned': '{by} unpinned a message',
   'password.new': 'New password', 'password.note': 'At least 8 characters. You will be signed out everywhere.', 'password.old': 'Present password',
   'people.found': 'People', 'people.in': ' · {department}', 'people.none': 'Nobody found', 'people.remove': 'Remove {name}', 'people.search': 'Search by name, pinyin or department',
-  'person.inactive': 'No longer active', 'person.last_active': 'Last active {when}', 'person.message': 'Send a message', 'person.offline': 'Offline', 'person.online': 'Online', 'person.open': 'Profile of {name}', 'person.self': ' (you)', 'person.title': 'Profile', 'person.unknown': '…', 'person.you': 'You',
+  'person.inactive': 'No longer active', 'person.last_active': 'Last active {when}', 'person.message': 'Send a message', 'person.offline': 'Offline', 'person.online': 'Online', 'person.open': 'Profile of {name}', 'person.self': ' (you)', 'person.title': 'Profile', 'person.unknown': '…', 'person.you': 'You', 'person.you_there': 'you',
   'preview.by': '{name}: {text}', 'preview.contact': '[Contact]', 'preview.file': '[File] {name}', 'preview.forward': '[Chat history] {title}', 'preview.image': '[Picture]', 'preview.link': '[Link] {title}', 'preview.location': '[Location] {name}', 'preview.other': '[Message that this version can’t show]',
   'preview.video': '[Video]', 'preview.voice': '[Voice]',
   'profile.department': 'Department', 'profile.email': 'E-mail', 'profile.employee_number': 'Employee number', 'profile.location': 'Location', 'profile.phone': 'Telephone', 'profile.title': 'Position',

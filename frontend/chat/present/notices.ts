@@ -17,6 +17,8 @@ interface NoticeBody {
 }
 
 const who = (id: number) => (id === me.value.id ? t('person.you') : nameOf(id))
+/** In the middle of a sentence. */
+const whom = (id: number) => (id === me.value.id ? t('person.you_there') : nameOf(id))
 
 export function noticeText(message: Message): string {
   const body = message.body as Body as unknown as NoticeBody
@@ -41,7 +43,7 @@ export function noticeText(message: Message): string {
 }
 
 function usersOf({ users = [], count }: NoticeBody): string {
-  const shown = users.slice(0, 5).map(who)
+  const shown = users.slice(0, 5).map(whom)
   const more = (count ?? users.length) - shown.length
   return namesOf(more > 0 ? [...shown, t('notice.more', { n: more })] : shown)
 }

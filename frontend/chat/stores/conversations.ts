@@ -7,6 +7,7 @@ import { currentId, go } from './ui'
 
 const byId = shallowReactive(new Map<ConversationId, Conversation>())
 const fetching = new Set<ConversationId>()
+let greeted = false
 export const listState = ref<'loading' | 'ready' | 'failed'>('loading')
 
 export const ordered = computed(() =>
@@ -20,22 +21,34 @@ export function conversationOf(id: ConversationId | null): Conversation | undefi
   return id === null ? undefined : byId.get(id)
 }
 
-/** What a conversation is called: a direct one after the other person, one with oneself too. */
 export function put(conversation: Conversation): void {
-  byId.set(conversation.id, conversation)
+  byId.set(conversation.id, newest(conversation))
   client.logs.learn(conversation.id, conversation.version)
   learn([conversation.peer])
 }
 
+/** An answer may be older than what has come over the link while it was on its way. */
+function newest(answer: Conversation): Conversation {
+  const known = byId.get(answer.id)
+  if (!known || (known.last_seq <= answer.last_seq && known.read_seq <= answer.read_seq)) return answer
+  const { last_seq, last_message, last_message_at, mentions } = known.last_seq > answer.last_seq ? known : answer
+  const read_seq = Math.max(known.read_seq, answer.read_seq)
+  const unread = Math.max(0, last_seq - read_seq)
+  return { ...answer, last_seq, last_message, last_message_at, read_seq, unread, mentions: unread ? mentions : 0 }
+}
+
 export async function loadConversations(): Promise<void> {
+  const before = new Set(ordered.value.map(({ id }) => id))
   try {
     let cursor: string | null | undefined
     do {
       const page = await rest.conversations(cursor ? cursorOf(cursor) : undefined)
       page.results.forEach(put)
+      page.results.forEach(({ id }) => before.delete(id))
       cursor = page.next
       listState.value = 'ready'
     } while (cursor)
+    before.forEach(leave) // lost while there was no link to tell it
   } catch {
     if (listState.value === 'loading') listState.value = 'failed'
   }
@@ -118,8 +131,10 @@ function heard(message: Message): void {
   })
 }
 
+/** The first hello finds a list that is on its way or fresh; a later one may have missed anything, a removal too. */
 function repair({ heads }: Hello): void {
-  if (listState.value === 'failed') return void loadConversations()
+  if (greeted || listState.value === 'failed') return void loadConversations()
+  greeted = true
   if (listState.value === 'loading') return
   const stale = heads.filter((head) => {
     const known = byId.get(head.conversation)
