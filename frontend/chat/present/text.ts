@@ -62,6 +62,7 @@ export function initialsOf(name: string, group = false): string {
   const words = name.trim().split(/\s+/).filter(Boolean)
   const first = words[0] ?? '?'
   if (/\p{Script=Han}/u.test(first)) return (group ? Array.from(first).slice(0, 2) : Array.from(first).slice(-2)).join('')
+  if (group && first.length === 2) return first.toUpperCase() // IT, QA, UI: a word by itself
   const last = words.length > 1 ? words[words.length - 1]! : ''
   return ((Array.from(first)[0] ?? '') + (Array.from(last)[0] ?? '')).toUpperCase()
 }

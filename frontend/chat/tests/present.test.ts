@@ -35,7 +35,7 @@ describe('text', () => {
     expect(initialsOf(name)).toBe(initials)
   })
 
-  test.each([['客户之声', '客户'], ['On-call & Incidents', 'OI'], ['鸿雁 2.0 发布', '鸿雁']])('initials of the group %s', (name, initials) => {
+  test.each([['客户之声', '客户'], ['On-call & Incidents', 'OI'], ['鸿雁 2.0 发布', '鸿雁'], ['IT 服务部', 'IT']])('initials of the group %s', (name, initials) => {
     expect(initialsOf(name, true)).toBe(initials)
   })
 
