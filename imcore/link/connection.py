@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Generator
 from typing import Any, ClassVar
 
 from imcore.link.policy import Rate
-from imcore.protocol import Close
+from imcore.protocol import Close, encode
 
 Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
 
@@ -130,8 +130,12 @@ class Connection:
             return
         self._backlog, self._task = None, None
 
+    def kick(self, code: int, reason: str) -> None:
+        """Closes with a code after a `kicked` event that says why."""
+        self.close(code, kicked=encode({"event": "kicked", "code": code, "reason": reason}).decode())
+
     def close(self, code: int, *, kicked: str = "") -> None:
-        """Closes with a code; `kicked` is the reason of a `kicked` event that goes before. What waited is dropped."""
+        """Closes with a code; `kicked` is an event that goes before. What waited is dropped."""
         if self.closed:
             return
         self.closed = code

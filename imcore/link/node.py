@@ -19,7 +19,6 @@ from imcore.link.repair import Repairs
 from imcore.link.seating import Seating
 from imcore.link.stream import Stream, Verdict
 from imcore.protocol import Close
-from imcore.protocol import encode as to_json
 
 logger = logging.getLogger(__name__)
 SWEEP_SECONDS = 5.0
@@ -154,14 +153,13 @@ class Node:
             connection.tell(frame)
 
     def _close(self, closing: envelope.Closing) -> None:
-        kicked = to_json({"event": "kicked", "code": closing.code, "reason": closing.reason}).decode()
         for connection in self.registry.connections(closing.user):
             if closing.device is not None and connection.device != closing.device:
                 continue
             if closing.device_class is not None and connection.device_class != closing.device_class:
                 continue
             if connection.device != closing.except_device:
-                connection.close(closing.code, kicked=kicked)
+                connection.kick(closing.code, closing.reason)
 
     # -- what comes with time
 

@@ -142,6 +142,8 @@ class Repairs:
         for connections in tuple(self._node.registry.users.values()):
             for connection in connections:
                 if connection.device in self._ended and connection.device in ended:
-                    active = ended[connection.device]
-                    connection.close(Close.NOT_AUTHENTICATED if active else Close.ACCOUNT_ENDED)
+                    if ended[connection.device]:
+                        connection.kick(Close.NOT_AUTHENTICATED, "signed_out")
+                    else:
+                        connection.kick(Close.ACCOUNT_ENDED, "deactivated")
         self._ended = set(ended)

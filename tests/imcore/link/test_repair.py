@@ -161,13 +161,14 @@ async def test_a_login_that_ended_unheard_is_closed_with_4001(cast: Cast, lookin
     await in_thread(lambda: Device.objects.filter(user=cast.alice).update(ended_at=timezone.now()))
     await socket.until(lambda: socket.code)
     assert (socket.code, other.code, kept.closed) == (4001, None, 0)
+    assert socket.frames[-1] == {"event": "kicked", "code": 4001, "reason": "signed_out"}
 
 
 async def test_an_account_that_was_disabled_unheard_is_closed_with_4010(cast: Cast, looking: Node) -> None:
     socket, _ = await login(looking, cast.alice)
     await in_thread(lambda: User.objects.filter(pk=cast.alice.pk).update(is_active=False))
     await socket.until(lambda: socket.code)
-    assert socket.code == 4010
+    assert (socket.code, socket.frames[-1]) == (4010, {"event": "kicked", "code": 4010, "reason": "deactivated"})
 
 
 # -- what happens while nobody is told
