@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import lanes
-from tests.services import Services, free_port, until
+from tests.services import Services, free_port, running_services, until
 
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCT, NAIVE, RAW = "config.asgi:application", "benchmarks.naive:application", "benchmarks.raw:application"
@@ -98,14 +98,8 @@ def prepared() -> Iterator[Ground]:
     if lack:
         raise SystemExit(f"This benchmark needs PostgreSQL and Redis: {lack}.")
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
-    with tempfile.TemporaryDirectory(prefix="hongyan-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        services = Services(folder)
-        try:
-            ground = Ground(services, folder)
-            if several_cores():
-                os.sched_setaffinity(0, {CLIENT_CPU})
-            yield ground
-        finally:
-            services.stop()
+    with running_services() as services, tempfile.TemporaryDirectory(prefix="hongyan-bench-") as folder:
+        ground = Ground(services, Path(folder))
+        if several_cores():
+            os.sched_setaffinity(0, {CLIENT_CPU})
+        yield ground

@@ -16,7 +16,7 @@ from tests import factories, lanes
 from tests.cast import Cast
 from tests.chat_client import ChatClient
 from tests.products import Product, embedded_product, services_product
-from tests.services import Services
+from tests.services import Services, running_services
 
 Connect = Callable[..., Awaitable[ChatClient]]
 
@@ -70,13 +70,10 @@ def api(db: None) -> Callable[[User | None], APIClient]:
 
 
 @pytest.fixture(scope="session")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+def services() -> Iterator[Services]:
     """A private PostgreSQL cluster and a private Redis for this worker."""
-    running = Services(tmp_path_factory.mktemp("services"))
-    try:
+    with running_services() as running:
         yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture(scope="session")

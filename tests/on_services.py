@@ -3,11 +3,9 @@
 import os
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 from tests import lanes
-from tests.services import Services
+from tests.services import running_services
 
 
 def main() -> int:
@@ -16,14 +14,9 @@ def main() -> int:
     if lack:
         print(f"lane services did not run: {lack}")
         return int("services" in lanes.required())
-    with tempfile.TemporaryDirectory(prefix="hongyan-services-") as folder:
-        Path(folder).chmod(0o755)
-        services = Services(Path(folder))
-        try:
-            variables = os.environ | {"DATABASE_URL": services.postgres.url("postgres"), "REDIS_URL": services.redis.url}
-            return subprocess.run([sys.executable, *sys.argv[1:]], env=variables, check=False).returncode
-        finally:
-            services.stop()
+    with running_services() as services:
+        variables = os.environ | {"DATABASE_URL": services.postgres.url("postgres"), "REDIS_URL": services.redis.url}
+        return subprocess.run([sys.executable, *sys.argv[1:]], env=variables, check=False).returncode
 
 
 if __name__ == "__main__":

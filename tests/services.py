@@ -5,8 +5,10 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -175,3 +177,16 @@ class Services:
         """Ends both."""
         self.redis.stop()
         self.postgres.stop()
+
+
+@contextmanager
+def running_services() -> Iterator[Services]:
+    """Both, until the block ends. Not in pytest's own folder: the next session's start closes that to PostgreSQL's user."""
+    with tempfile.TemporaryDirectory(prefix="hongyan-services-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        running = Services(folder)
+        try:
+            yield running
+        finally:
+            running.stop()

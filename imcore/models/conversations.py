@@ -39,10 +39,21 @@ class Conversation(models.Model):
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     business_line = models.ForeignKey(
-        BusinessLine, verbose_name=_("business line"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        BusinessLine,
+        verbose_name=_("business line"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,  # each message would pay for it (the row moves), and only the deletion of a line asks
     )
     creator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("creator"), null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("creator"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,  # likewise
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     last_seq = models.BigIntegerField(_("last seq"), default=0)

@@ -33,7 +33,7 @@ class Message(models.Model):
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
     recalled_at = models.DateTimeField(_("recalled"), null=True, blank=True)
     recalled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.NORMAL)
 

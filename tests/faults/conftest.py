@@ -10,17 +10,14 @@ from tests.cast import Cast
 from tests.faults.traffic import Traffic, open_traffic
 from tests.faults.wire import Wire, open_wire
 from tests.products import Product, services_product
-from tests.services import Services
+from tests.services import Services, running_services
 
 
 @pytest.fixture(scope="session")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+def engines() -> Iterator[Services]:
     """PostgreSQL and Redis of this lane's own: nobody else's product lives through their crashes."""
-    running = Services(tmp_path_factory.mktemp("engines"))
-    try:
+    with running_services() as running:
         yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture(scope="session")

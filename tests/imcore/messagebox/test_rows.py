@@ -10,7 +10,7 @@ from imcore.messagebox.rows import Rows
 from imcore.messagebox.rows_portable import PortableRows
 from imcore.messagebox.rows_postgresql import PostgresqlRows
 
-METHODS = ["insert", "lock", "move_cursors", "move_heads", "move_version"]
+METHODS = ["lock", "move_version", "write"]
 
 
 def signatures(way: type[object]) -> dict[str, inspect.Signature]:

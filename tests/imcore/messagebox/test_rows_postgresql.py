@@ -21,4 +21,4 @@ def rows() -> PostgresqlRows:
 class TestPostgresqlRows(RowsContract):
     """See rows_contract."""
 
-    STATEMENTS = 5
+    STATEMENTS = 3
