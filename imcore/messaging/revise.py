@@ -9,11 +9,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from imcore import errors, extend
+from imcore import errors
 from imcore.conversations import access
 from imcore.dispatch import announce
-from imcore.draft import Stored
+from imcore.draft import Draft, Stored
+from imcore.kinds.text import TEXT
 from imcore.messagebox import history, stored, writer
+from imcore.messaging import hooks
 from imcore.models import AttachmentUse, Conversation, Member, Mention, Message, MessageEdit, Pin, Reaction, User
 from imcore.protocol import ConversationId, Seq, UserId
 
@@ -23,19 +25,18 @@ Change = Callable[[Conversation, Message], bool]
 
 
 def edit(member: Member, seq: int, *, body: dict[str, Any]) -> Stored:
-    """Gives an own text message another text, within the edit window and where the sender may post.
-    Raises NotFound, Forbidden, Muted, RecallExpired, Invalid."""
+    """Gives an own text message another text, within the edit window, where the sender may post and where nobody at the
+    before_send door minds. Raises NotFound, Forbidden, Muted, RecallExpired, Invalid, BlockedContent."""
+    fresh = _as_hooks_leave_it(member, TEXT.validate(body))
 
     def change(_conversation: Conversation, message: Message) -> bool:
-        if message.sender_id != member.user_id or message.kind != "text":
+        if message.sender_id != member.user_id or message.kind != TEXT.name:
             raise errors.Forbidden
         if _is_muted(member):
             raise errors.Muted(until=None)
         window = settings.IMCORE["edit_seconds"]
         if message.created_at < timezone.now() - timedelta(seconds=window):
             raise errors.RecallExpired(seconds=window)
-        kind = extend.message_kinds.get("text")
-        fresh = kind.validate(body) if kind else body
         if fresh == message.body:
             return False
         MessageEdit.objects.create(message=message, body=message.body)
@@ -164,6 +165,26 @@ def _wipe(message: Message, *, by: int) -> None:
 def _recall_seconds(conversation: Conversation) -> int:
     line = conversation.business_line
     return line.recall_seconds if line is not None else int(settings.IMCORE["recall_seconds"])
+
+
+def _as_hooks_leave_it(member: Member, body: dict[str, Any]) -> dict[str, Any]:
+    """What may not be said may not be said by an edit either. An edit can't be held: the old text would have to stand
+    beside it. So where a hook would hold it, it is refused."""
+    draft = Draft(
+        sender=UserId(member.user_id),
+        client_id="edit",
+        kind=TEXT.name,
+        body=body,
+        conversation=ConversationId(member.conversation_id),
+        text=TEXT.text(body),
+    )
+    proof = access.may_post([draft])[0]
+    verdict = proof if isinstance(proof, errors.HongyanError) else hooks.before_send(proof, draft)
+    if isinstance(verdict, errors.HongyanError):
+        raise verdict
+    if verdict.held:
+        raise errors.BlockedContent(rule=verdict.held)
+    return verdict.body
 
 
 def _is_muted(member: Member) -> bool:

@@ -1,10 +1,12 @@
 """Edit, recall, react, pin: who may, until when, what is left, and nothing changed where it is refused."""
 
 import pytest
+from msgspec.structs import replace
 
-from imcore import errors
+from imcore import errors, extend
 from imcore.conversations import groups, membership
-from imcore.draft import Stored
+from imcore.draft import Draft, Stored
+from imcore.extend import BeforeSendHook, Hold, Poster
 from imcore.messagebox import search
 from imcore.messagebox.search import Question
 from imcore.messaging import revise
@@ -18,6 +20,7 @@ from imcore.models import (
 from tests.cast import Cast
 from tests.imcore.bus_ear import listening
 from tests.imcore.messagebox.talk import head, kept, say, seat
+from tests.imcore.messaging.doors import plugged
 from tests.imcore.messaging.refusals import age, refused, rows
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +81,29 @@ def test_the_edit_window_ends(cast: Cast) -> None:
     age(86_400 + 1)
     fault = refused(errors.RecallExpired, edit, cast.alice, cast.group, "too late")
     assert fault.detail == {"seconds": 86_400}
+
+
+def no_swearing(_proof: Poster, said: Draft) -> Draft | Hold:
+    if "damn" in said.text:
+        raise errors.BlockedContent(rule="swearing")
+    if "bet" in said.text:
+        return Hold("gambling")
+    return replace(said, body={"text": said.text.replace("heck", "h***")})
+
+
+@pytest.mark.parametrize(("text", "rule"), [("damn", "swearing"), ("I bet", "gambling")])
+def test_what_may_not_be_said_may_not_be_said_by_an_edit(cast: Cast, text: str, rule: str) -> None:
+    say(cast.alice, cast.group, "fine")
+    with plugged(extend.before_send, BeforeSendHook(no_swearing)):
+        fault = refused(errors.BlockedContent, edit, cast.alice, cast.group, text)
+    assert fault.detail == {"rule": rule}
+
+
+def test_a_hook_changes_an_edit_as_it_changes_a_message(cast: Cast) -> None:
+    say(cast.alice, cast.group, "fine")
+    with plugged(extend.before_send, BeforeSendHook(no_swearing)):
+        assert edit(cast.alice, cast.group, "what the heck").body == {"text": "what the h***"}
+    assert Message.objects.get().text == "what the h***"
 
 
 # --- reactions and pins
