@@ -136,6 +136,7 @@ class Wire:
     async def tap(cls, screen: Screen) -> Self:
         """From now on the page's line runs through this one; the page is loaded anew for it."""
         wire = cls()
+        screen.expect_trouble("already in CLOSING or CLOSED state")  # what was said in the moment of a cut
         await screen.page.route_web_socket(re.compile("/ws/v1"), wire._laid)
         await screen.page.reload()
         await asyncio.wait_for(wire.greeted.wait(), DEADLINE_MS / 1000)
@@ -180,8 +181,8 @@ class Wire:
         """The line breaks, and what was held back is lost; the page's next one works."""
         self._held = None
         for page, server in self._lines:
-            await server.close()
             await page.close(code=4012)
+            await server.close()
         self._lines.clear()
 
 

@@ -22,7 +22,7 @@ class Room(NamedTuple):
 
 async def sign_in(product: Product, user: User) -> list[dict[str, Any]]:
     """The cookies that the real sign-in form gives."""
-    async with httpx.AsyncClient(base_url=product.node(0).url, follow_redirects=False) as client:
+    async with httpx.AsyncClient(base_url=product.node(0).url, timeout=30) as client:
         await client.get("/login")
         form = {"username": user.username, "password": factories.PASSWORD, "csrfmiddlewaretoken": client.cookies["csrftoken"]}
         answer = await client.post("/login", data=form)
@@ -55,8 +55,8 @@ class Staff:
         return await self.ask(lambda: factories.person(username, **given))
 
     async def group(self, owner: User, *others: User, **fields: Any) -> Room:
-        """A group with a name that no other has, and an empty log."""
-        name = fields.pop("name", f"Room {factories.number()}")
+        """A group with a name that no other has nor begins with, and an empty log."""
+        name = fields.pop("name", f"Room {factories.number():06}")
         made = await self.ask(lambda: factories.group(owner, *others, name=name, **fields))
         return Room(made.pk, name)
 

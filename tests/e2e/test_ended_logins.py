@@ -76,7 +76,7 @@ async def test_a_deactivated_account_is_out_at_once_and_stays_out(desk: Desk, st
     screen = await desk(erin)
     screen.expect_trouble(*REFUSED)
     cookies = {cookie["name"]: cookie["value"] for cookie in await staff.cookies(keeper)}
-    async with httpx.AsyncClient(base_url=staff.product.node(0).url, cookies=cookies) as office:
+    async with httpx.AsyncClient(base_url=staff.product.node(0).url, cookies=cookies, timeout=30) as office:
         form = {"action": "deactivate_selected", "_selected_action": str(erin.pk), "csrfmiddlewaretoken": cookies["csrftoken"]}
         assert (await office.post("/admin/imcore/user/", data=form)).status_code == 302
     await ended(screen, "Your password was changed or your account was disabled.")

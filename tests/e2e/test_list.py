@@ -135,6 +135,7 @@ async def test_the_list_is_searched_by_name(desk: Desk, staff: Staff, alice: Use
     erin = await staff.person()
     apples, pears = await staff.group(alice, erin, name="Apples"), await staff.group(alice, erin, name="Pears")
     hers = await desk(erin)
+    await expect(hers.part("conversation-item")).to_have_count(2)
     await hers.page.keyboard.press("Control+k")
     await hers.page.keyboard.type("pea")
     await expect(hers.item(apples.name)).to_have_count(0)
