@@ -98,7 +98,8 @@ def main() -> None:
                     rate, _closed = wire.run(measure(application, port, place, messages=given.messages // share))
                     best[application] = max(rate, best.get(application, 0.0))
         report(best)
-        stalled_report(base, place, given.messages * 2, given.stalled)
+        if given.stalled:
+            stalled_report(base, place, given.messages * 2, given.stalled)
 
 
 def report(best: dict[str, float]) -> None:
