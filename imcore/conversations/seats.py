@@ -1,7 +1,7 @@
 """The posting check's one query. Hot path: pairs as a VALUES list, plain tuples back (an ORM row costs six times as much)."""
 
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -25,7 +25,7 @@ class Seat(NamedTuple):
     user_high: UserId | None
 
 
-# SQLite takes row values only as VALUES; PostgreSQL takes both. Index: one_seat_per_user.
+# Index: one_seat_per_user.
 _QUERY = """
 SELECT m.user_id, m.conversation_id, m.role, u.is_active, u.kind, CASE WHEN g.history = 'all' THEN 0 ELSE m.joined_seq END,
        c.kind, c.state, g.mute_all, d.user_low_id, d.user_high_id
@@ -34,7 +34,7 @@ JOIN imcore_conversation c ON c.id = m.conversation_id
 JOIN imcore_user u ON u.id = m.user_id
 LEFT JOIN imcore_groupchat g ON g.conversation_id = c.id
 LEFT JOIN imcore_directchat d ON d.conversation_id = c.id
-WHERE m.left_at IS NULL AND (m.conversation_id, m.user_id) IN (VALUES {pairs})
+WHERE m.left_at IS NULL AND (m.conversation_id, m.user_id) IN ({pairs})
 """
 
 
@@ -42,10 +42,19 @@ def of(pairs: Collection[tuple[UserId, ConversationId]]) -> dict[tuple[UserId, C
     """(user, conversation) pairs → the seats that are taken. One query."""
     if not pairs:
         return {}
-    values = [number for user, conversation in pairs for number in (conversation, user)]
+    query, values = _asked(pairs)
     with connection.cursor() as cursor:
-        cursor.execute(_QUERY.format(pairs=",".join(["(%s,%s)"] * len(pairs))), values)
+        cursor.execute(query, values)
         return {(row[0], row[1]): Seat(*row) for row in cursor.fetchall()}
+
+
+def _asked(pairs: Collection[tuple[UserId, ConversationId]]) -> tuple[str, list[Any]]:
+    """PostgreSQL takes two arrays, so that the query's text stays the same whatever the number; SQLite takes only VALUES."""
+    if connection.vendor == "postgresql":
+        arrays = [[conversation for _user, conversation in pairs], [user for user, _conversation in pairs]]
+        return _QUERY.format(pairs="SELECT * FROM unnest(%s::bigint[], %s::bigint[])"), arrays
+    values = [number for user, conversation in pairs for number in (conversation, user)]
+    return _QUERY.format(pairs="VALUES " + ",".join(["(%s,%s)"] * len(pairs))), values
 
 
 def to_come(sender: UserId, other: UserId) -> Seat | None:

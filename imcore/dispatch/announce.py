@@ -38,19 +38,14 @@ def messages(
 ) -> None:
     """New or changed messages to all who listen; `joined` and `left` go with the (single) notice of a membership change."""
     out: list[tuple[str, bytes]] = []
+    events: list[envelope.Event] = []
     for message in stored:
-        packed = envelope.pack(
-            envelope.Event(
-                message.conversation,
-                message.version,
-                message.seq,
-                encode.event_frame(message, event),
-                list(joined),
-                list(left),
-            )
-        )
+        frame = encode.event_frame(message, event)
+        told = envelope.Event(message.conversation, message.version, message.seq, frame, list(joined), list(left))
+        packed = envelope.pack(told)
+        events.append(told)
         out.extend((name, packed) for name in names_of(message.conversation, message.audience))
-    bus.publish(out)
+    bus.publish(out, events)
     if stored and (joined or left):
         membership(stored[0].conversation, joined=joined, left=left)
 

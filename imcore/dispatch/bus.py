@@ -7,24 +7,29 @@ from collections.abc import Callable, Sequence
 
 from channels.layers import get_channel_layer
 
+from imcore.dispatch.envelope import Event
 from imcore.dispatch.layer import PipelinedPubSubLayer
 from imcore.dispatch.transports import BUS_FAULTS, MemoryTransport, RedisTransport, Transport
 
 logger = logging.getLogger(__name__)
 Publication = tuple[str, bytes]
+Early = Callable[[Event], None]
 WAITING_LIMIT = 50_000  # publications; past it the newest are dropped, and reconciliation delivers them
 
 
 class Publisher:
-    """Collects what is published while the last round trip is under way; one pipeline carries it all."""
+    """Collects what is published while the last round trip is under way; one command carries it all."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, transport: Transport) -> None:
-        self.loop, self.transport = loop, transport
+    def __init__(self, loop: asyncio.AbstractEventLoop, transport: Transport, early: Early | None = None) -> None:
+        self.loop, self.transport, self._early = loop, transport, early
         self._waiting: list[Publication] = []
         self._task: asyncio.Task[None] | None = None
 
-    def put(self, publications: Sequence[Publication]) -> None:
+    def put(self, publications: Sequence[Publication], events: Sequence[Event] = ()) -> None:
         """In the loop's own thread."""
+        if self._early is not None:
+            for event in events:
+                self._early(event)
         if len(self._waiting) < WAITING_LIMIT:
             self._waiting.extend(publications)
         if self._task is None or self._task.done():
@@ -48,24 +53,26 @@ def _transport() -> Transport:
     return RedisTransport(layer) if isinstance(layer, PipelinedPubSubLayer) else MemoryTransport(layer)
 
 
-def publish(publications: Sequence[Publication]) -> None:
-    """Hand (name, packed envelope) pairs to every node that listens to the name."""
+def publish(publications: Sequence[Publication], events: Sequence[Event] = ()) -> None:
+    """Hand (name, packed envelope) pairs to every node that listens to the name; `events` of them at once to the node of
+    this process, which hears them from the bus again and drops them by their version."""
     if not publications:
         return
     publisher = _publisher or _start_publisher()
     try:
-        publisher.loop.call_soon_threadsafe(publisher.put, publications)
+        publisher.loop.call_soon_threadsafe(publisher.put, publications, events)
     except RuntimeError:  # the loop is closed: the process is going down
         logger.info("bus: %d publications after the end", len(publications))
 
 
-def attach(sink: Callable[[bytes], None]) -> Transport:
-    """The running loop becomes this process's place on the bus; `sink` gets every envelope. Called by the node."""
+def attach(sink: Callable[[bytes], None], *, early: Early | None = None) -> Transport:
+    """The running loop becomes this process's place on the bus; `sink` gets every envelope, `early` this process's own
+    events before they are on their way. Neither raises. Called by the node."""
     global _publisher
     transport = _transport()
     transport.sink = sink
     with _lock:
-        _publisher = Publisher(asyncio.get_running_loop(), transport)
+        _publisher = Publisher(asyncio.get_running_loop(), transport, early)
     return transport
 
 

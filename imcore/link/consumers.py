@@ -42,6 +42,7 @@ async def serve(edge: Edge, scope: dict[str, Any], receive: Receive, send: Send)
     connection = _connection(send, device, credentials.device_class)
     try:
         await _hello(edge, connection, device, credentials)
+        del device, credentials  # as long as the socket lives they would weigh 3 KB
         await _until_closed(connection, asyncio.ensure_future(_frames(edge, connection, receive)))
     except errors.Unavailable:
         connection.close(Close.RESTARTING)

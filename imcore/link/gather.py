@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connections
 
@@ -19,6 +19,7 @@ from imcore.messaging import send
 logger = logging.getLogger(__name__)
 Outcome = Stored | errors.HongyanError
 Reply = Callable[[Outcome], None]
+Batch = list[tuple[Draft, Reply]]
 BATCH = 128
 WAITING_LIMIT = 20_000
 
@@ -43,34 +44,58 @@ class Gather:
             self._loop.call_soon(self._start)  # after this tick: what has arrived with it goes along
 
     def _start(self) -> None:
-        if self._stopped:
-            return
-        batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
-        future = self._thread.submit(send.send_messages, [draft for draft, _reply in batch])
-        future.add_done_callback(lambda done: self._loop.call_soon_threadsafe(self._finish, batch, done))
+        if not self._stopped:
+            self._thread.submit(self._work)
 
-    def _finish(self, batch: list[tuple[Draft, Reply]], done: "Future[list[Outcome]]") -> None:
+    def _work(self) -> None:
+        """In the thread: batch after batch, without a turn of the loop between them, until nothing waits."""
+        batch = self._take()
+        while batch:
+            outcomes = _committed([draft for draft, _reply in batch])
+            following = self._take()
+            self._loop.call_soon_threadsafe(_answer, batch, outcomes)
+            batch = following
+        self._loop.call_soon_threadsafe(self._rest)
+
+    def _take(self) -> Batch:
+        """What waits, up to BATCH. Each draft is taken once, by the thread or by `stop`."""
+        batch: Batch = []
+        try:
+            while len(batch) < BATCH and not self._stopped:
+                batch.append(self._waiting.popleft())
+        except IndexError:  # that was the last
+            pass
+        return batch
+
+    def _rest(self) -> None:
         if self._waiting:
             self._start()
         else:
             self._busy = False
-        fault = done.exception()
-        if fault is not None:
-            logger.error("a batch of %d was lost", len(batch), exc_info=fault)
-        outcomes: list[Outcome] = [errors.Internal() for _ in batch] if fault is not None else done.result()
-        for (_draft, reply), outcome in zip(batch, outcomes, strict=True):
-            try:
-                reply(outcome)
-            except Exception:
-                logger.exception("a reply failed")
 
     def stop(self) -> None:
         """Commits what is under way, refuses what waits (Unavailable: nothing was stored), then ends the thread."""
         if self._stopped:
             return
         self._stopped = True
-        waiting, self._waiting = self._waiting, deque()
-        for _draft, reply in waiting:
+        while self._waiting:
+            _draft, reply = self._waiting.popleft()
             reply(errors.Unavailable())
         self._thread.submit(connections.close_all)
         self._thread.shutdown(wait=True)
+
+
+def _committed(drafts: list[Draft]) -> list[Outcome]:
+    try:
+        return send.send_messages(drafts)
+    except Exception:
+        logger.exception("a batch of %d was lost", len(drafts))
+        return [errors.Internal() for _ in drafts]
+
+
+def _answer(batch: Batch, outcomes: list[Outcome]) -> None:
+    for (_draft, reply), outcome in zip(batch, outcomes, strict=True):
+        try:
+            reply(outcome)
+        except Exception:
+            logger.exception("a reply failed")

@@ -9,6 +9,7 @@ import pytest
 import redis
 
 from imcore.dispatch import bus
+from imcore.dispatch.envelope import Event
 from imcore.dispatch.transports import MemoryTransport, RedisTransport
 from tests.imcore.dispatch.hearing import DEADLINE, Ear, listening, redis_layer, the_layer
 from tests.services import Services, free_port
@@ -109,6 +110,20 @@ async def test_what_comes_during_a_round_trip_goes_with_the_next() -> None:
     held.released.set()
     await turns(held, 2)
     assert held.batches == [numbered(1), numbered(5)]
+
+
+async def test_a_process_s_own_events_do_not_wait_for_the_round_trip() -> None:
+    held = Held()
+    early: list[Event] = []
+    publisher = bus.Publisher(asyncio.get_running_loop(), held, early.append)
+    own = [Event(1, version, version, b"{}") for version in (1, 2)]
+    publisher.put(numbered(1))
+    await asyncio.sleep(0)
+    publisher.put(numbered(2), own)
+    assert (early, held.batches) == (own, [])
+    held.released.set()
+    await turns(held, 2)
+    assert held.batches == [numbered(1), numbered(2)]
 
 
 async def test_a_bus_that_stands_still_holds_so_many_and_drops_the_newest() -> None:

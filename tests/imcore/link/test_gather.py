@@ -88,6 +88,18 @@ async def test_a_reply_that_fails_hurts_no_other(cast: Cast, gathering: Gather, 
     assert [record.getMessage() for record in caplog.records] == ["a reply failed"]
 
 
+async def test_a_batch_that_breaks_is_answered_and_the_next_goes_on(
+    cast: Cast, gathering: Gather, caplog: pytest.LogCaptureFixture
+) -> None:
+    outcomes: list[Outcome] = []
+    gathering.submit(None, outcomes.append)  # what no caller does: nothing can be made of it
+    await all_of(outcomes, 1)
+    gathering.submit(draft(cast.alice, cast.group), outcomes.append)
+    await all_of(outcomes, 2)
+    assert (type(outcomes[0]), seqs(outcomes)) == (errors.Internal, [1])
+    assert [record.getMessage() for record in caplog.records] == ["a batch of 1 was lost"]
+
+
 async def test_past_the_bound_a_send_is_refused_at_once_and_nothing_is_stored(cast: Cast, gathering: Gather) -> None:
     kept: list[Outcome] = []
     refused: list[Outcome] = []

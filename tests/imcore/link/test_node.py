@@ -23,6 +23,39 @@ def events(socket: Socket, name: str) -> list[dict[str, object]]:
     return [frame for frame in socket.frames if frame.get("event") == name]
 
 
+# -- a process's own events
+
+
+def event(conversation: int, version: int) -> envelope.Event:
+    frame = {"event": "message", "message": {"conversation": conversation, "seq": version, "version": version}}
+    return envelope.Event(conversation, version, version, msgspec.json.encode(frame))
+
+
+async def test_its_own_next_event_is_handed_out_before_the_bus_brings_it_and_once(cast: Cast, node: Node) -> None:
+    alice, _ = await listening(node, cast.alice)
+    own = event(cast.group.pk, 1)
+    bus.publish([("nobody", envelope.pack(own))], [own])
+    await asyncio.sleep(0)
+    assert alice.versions(cast.group) == [1]
+    node.receive(envelope.pack(own))
+    assert alice.versions(cast.group) == [1]
+
+
+async def test_its_own_event_waits_for_the_bus_where_another_node_s_is_missing_before_it(cast: Cast, node: Node) -> None:
+    alice, _ = await listening(node, cast.alice)
+    node.receive_early(event(cast.group.pk, 2))
+    assert (alice.versions(cast.group), node.registry.streams[cast.group.pk].repairing) == ([], False)
+    for version in (1, 2):
+        node.receive(envelope.pack(event(cast.group.pk, version)))
+    assert alice.versions(cast.group) == [1, 2]
+
+
+async def test_its_own_event_of_a_conversation_that_nobody_here_hears_is_nothing(cast: Cast, node: Node) -> None:
+    erin, _ = await listening(node, cast.erin)
+    node.receive_early(event(cast.group.pk, 1))
+    assert (erin.versions(cast.group), cast.group.pk in node.registry.streams) == ([], False)
+
+
 # -- names
 
 
