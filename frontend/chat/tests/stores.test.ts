@@ -28,10 +28,11 @@ beforeEach(async () => {
   vi.stubGlobal('WebSocket', function (url: string) {
     return server.createSocket(url)
   })
-  put({ ...group })
-  currentId.value = 1
   client.start()
   await settle()
+  server.socket.tell({ event: 'conversation', conversation: { id: 1 }, removed: true }) // what the test before left: the stores never go back
+  put({ ...group })
+  currentId.value = 1
   await openTimeline(1)
 })
 afterEach(() => {
