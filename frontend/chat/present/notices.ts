@@ -36,8 +36,6 @@ export function noticeText(message: Message): string {
     case 'mute_all': return t(body.on === false ? 'notice.mute_all_off' : 'notice.mute_all_on', values)
     case 'policy_changed': return t('notice.policy_changed', values)
     case 'dissolved': return t('notice.dissolved', values)
-    case 'pinned': return t('notice.pinned', values)
-    case 'unpinned': return t('notice.unpinned', values)
     default: return t('notice.other', values)
   }
 }
