@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.utils import timezone
 
 from imcore.accounts.tokens import token_digest
@@ -19,8 +19,8 @@ _numbers = itertools.count(1)
 
 @cache
 def _password_hash() -> str:
-    """The product's slow hash, paid once for all people."""
-    return make_password(PASSWORD)
+    """The product's slow hash, paid once for all people: also where the first of them is made among cheaper hashers."""
+    return PBKDF2PasswordHasher().encode(PASSWORD, "onesaltforalltests")
 
 
 def number() -> int:

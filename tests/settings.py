@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 if "HONGYAN_TEST_DIR" not in os.environ:  # xdist's workers inherit it from the process that made it
     os.environ["HONGYAN_TEST_DIR"] = tempfile.mkdtemp(prefix="hongyan-test-")
@@ -18,9 +19,9 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 os.environ["DATA_DIR"] = str(Path(os.environ["HONGYAN_TEST_DIR"]) / WORKER)
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 if os.environ.get("REDIS_URL"):  # a numbered database for each worker, so that none reads another's presence or cache
-    os.environ["REDIS_URL"] = (
-        f"{os.environ['REDIS_URL'].rstrip('/')}/{int(WORKER.removeprefix('gw')) + 1 if WORKER != 'main' else 0}"
-    )
+    number = int(WORKER.removeprefix("gw")) + 1 if WORKER != "main" else 0
+    server = urlsplit(os.environ["REDIS_URL"])  # a worker inherits the numbered one of the process that made it
+    os.environ["REDIS_URL"] = server._replace(path=f"/{number}").geturl()
 
 from config.settings import *  # noqa: E402, F403  (the environment comes first)
 from config.settings import CHANNEL_LAYERS, DATABASES, REDIS_URL  # noqa: E402

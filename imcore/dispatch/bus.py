@@ -35,6 +35,11 @@ class Publisher:
         if self._task is None or self._task.done():
             self._task = self.loop.create_task(self._flush())
 
+    async def settle(self) -> None:
+        """Until what was published is on its way."""
+        while self._task is not None and not self._task.done():
+            await asyncio.wait([self._task])
+
     async def _flush(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting, []
@@ -76,6 +81,14 @@ def attach(sink: Callable[[bytes], None], *, early: Early | None = None) -> Tran
     return transport
 
 
+async def settle(seconds: float = 2.0) -> None:
+    """In the attached loop: until what was published is on its way, but no longer than that. What would be published while
+    the transport closes would open it again."""
+    publisher = _publisher
+    if publisher is not None:
+        await asyncio.wait([asyncio.ensure_future(publisher.settle())], timeout=seconds)
+
+
 def detach() -> None:
     """The node has gone: a later publish starts a loop of its own."""
     global _publisher
@@ -100,11 +113,7 @@ def flush(seconds: float = 2.0) -> None:
     if publisher is None or not publisher.loop.is_running():
         return
 
-    async def settle() -> None:
-        while publisher._task is not None and not publisher._task.done():
-            await asyncio.wait([publisher._task])
-
     try:
-        asyncio.run_coroutine_threadsafe(settle(), publisher.loop).result(seconds)
+        asyncio.run_coroutine_threadsafe(publisher.settle(), publisher.loop).result(seconds)
     except TimeoutError:
         logger.warning("bus: not everything was on its way after %s s", seconds)

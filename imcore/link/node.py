@@ -49,6 +49,7 @@ class Node:
         for connections in list(self.registry.users.values()):
             for connection in list(connections):
                 connection.close(Close.RESTARTING)
+        await bus.settle()
         bus.detach()
         await self._transport.close()
 

@@ -48,6 +48,7 @@ def test_a_range_outside_of_the_file_cannot_be_satisfied(header: str) -> None:
         requested_span(header, 1000)
 
 
+@pytest.mark.django_db  # the end of a response has Django look at its connections
 def test_the_whole_file_comes_in_chunks(stored: Download) -> None:
     response = answer(RequestFactory().get("/"), stored)
     chunks = list(response)
