@@ -68,6 +68,7 @@ async def test_a_day_without_a_mouse(desk: Desk, staff: Staff, alice: User) -> N
     screen = await desk(erin, signed_in=False, locale="en")
     keys = screen.page.keyboard
     await screen.page.goto("/")
+    await expect(screen.part("username")).to_be_focused()
     await keys.type(erin.username)
     await keys.press("Tab")
     await keys.type(factories.PASSWORD)
