@@ -66,6 +66,7 @@ class Ear:
 @contextmanager
 def listening(*to: User | Conversation) -> Iterator[Ear]:
     """What is said to these users and conversations while the block runs."""
+    bus.flush()  # what was said before is not heard now
     ear = Ear()
     ear.open([announce.user_name(one.pk) if isinstance(one, User) else announce.conversation_name(one.pk) for one in to])
     try:
