@@ -43,6 +43,10 @@ export interface RestOptions {
   token?: string
 }
 
+/** Characters of a change that reaches the server though the page is left meanwhile: browsers keep 64 KiB alive for a page,
+ * all its requests together, and refuse what is more (Fetch standard, "HTTP-network-or-cache fetch"). */
+const KEPT_ALIVE = 5_000
+
 export class Rest {
   constructor(private readonly options: RestOptions) {}
 
@@ -97,9 +101,11 @@ export class Rest {
 
   private async call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     const headers = { ...this.headers(), ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) }
+    const text = body === undefined ? undefined : JSON.stringify(body)
+    const keepalive = method !== 'GET' && (text?.length ?? 0) <= KEPT_ALIVE
     let response: Response
     try {
-      response = await fetch(this.url(path), { method, headers, credentials: 'same-origin', body: body === undefined ? undefined : JSON.stringify(body) })
+      response = await fetch(this.url(path), { method, headers, credentials: 'same-origin', body: text, keepalive })
     } catch {
       throw new RequestError({ code: 'unavailable', message: '' })
     }
