@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "storages",
+    "treebeard",
     "imcore",
     "oa",
 ]

@@ -124,9 +124,16 @@ class ConversationRule(Protocol):
     def may_post(self, poster: Any, draft: Draft) -> None:
         """The sender is a member already."""
 
+    def may_join(self, conversation: ConversationId, users: Sequence[UserId]) -> None:
+        """A member takes these users in."""
+
+    def may_leave(self, conversation: ConversationId, user: UserId) -> None:
+        """The user goes, or is removed by a member; also asked of the owner who dissolves the group."""
+
 
 Audience = Callable[[str], Iterator[UserId]]  # a reference without its scheme → user ids, streamed
-ProfileSection = Callable[[Sequence[UserId]], dict[UserId, dict[str, str]]]  # users → fields of the profile card
+# (viewer, users) → fields of the users' profile cards, as far as the viewer may see them
+ProfileSection = Callable[[UserId, Sequence[UserId]], dict[UserId, dict[str, str]]]
 
 message_kinds: Registry[MessageKind] = Registry("message_kinds")
 before_send: Registry[BeforeSendHook] = Registry("before_send")

@@ -14,10 +14,9 @@ class DepartmentAdmin(Table):
     """The tree, as a list."""
 
     section, icon, place = SECTION, "account_tree", 35
-    list_display = ("name", "parent", "order")
-    list_select_related = ("parent",)
-    search_fields = ("name",)
-    autocomplete_fields = ("parent",)
+    list_display = ("name", "code", "head_count")
+    search_fields = ("name", "code")
+    autocomplete_fields = ("manager",)
 
 
 @admin.register(Employee)
@@ -25,8 +24,8 @@ class EmployeeAdmin(Table):
     """The work side of a user."""
 
     section, icon, place = SECTION, "work", 36
-    list_display = ("employee_number", "user", "title", "department")
-    list_select_related = ("user", "department")
-    search_fields = ("employee_number", "user__username", "user__display_name", "title")
-    autocomplete_fields = ("user", "department")
+    list_display = ("employee_number", "user", "rank", "state")
+    list_select_related = ("user",)
+    search_fields = ("employee_number", "user__username", "user__display_name")
+    autocomplete_fields = ("user",)
     ordering = ("employee_number",)

@@ -145,7 +145,9 @@ class Members(APIView):
         member = access.member_of(rest.viewer(request), conversation_id)
         after = rest.read_cursor(query["cursor"], RosterCursor)
         seats, more = roster.members_of(member, search=query["search"], after=after, limit=query["limit"])
-        return Response(rest.page(roster.members_json(seats), next_key=roster.roster_key(seats[-1]) if more else None))
+        return Response(
+            rest.page(roster.members_json(rest.viewer(request), seats), next_key=roster.roster_key(seats[-1]) if more else None)
+        )
 
     @extend_schema(
         operation_id="groups_members_create",
@@ -182,7 +184,7 @@ class MemberByUser(APIView):
             membership.set_role(member, user_id, changes["role"])
         if "nickname" in changes:
             personal.change(member, {"nickname": changes["nickname"]})
-        return Response(roster.members_json([roster.one(member, user_id)])[0])
+        return Response(roster.members_json(rest.viewer(request), [roster.one(member, user_id)])[0])
 
     @extend_schema(
         operation_id="groups_members_destroy",

@@ -17,7 +17,7 @@ from imcore.api.fields import Strict, Text, UserSerializer, parsed
 from imcore.api.paths import DEVICE
 from imcore.conversations.people import users_json
 from imcore.models import Device, User
-from imcore.protocol import DEVICE_CLASSES
+from imcore.protocol import DEVICE_CLASSES, UserId
 from imcore.rest import UserThrottle, page, timestamp, viewer
 
 
@@ -138,7 +138,7 @@ class MyDevice(APIView):
 
 def me_json(user: User) -> dict[str, Any]:
     """The user's own card: the public one and what is theirs alone."""
-    return users_json([user])[0] | {"email": user.email, "language": user.language, "is_staff": user.is_staff}
+    return users_json(UserId(user.pk), [user])[0] | {"email": user.email, "language": user.language, "is_staff": user.is_staff}
 
 
 def _device_json(device: Device, current: Device, online: list[str]) -> dict[str, Any]:

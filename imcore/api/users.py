@@ -63,7 +63,7 @@ class Users(APIView):
         else:
             users, more = people.directory(rest.viewer(request), search=query["search"], after=after, limit=limit)
         next_key = (users[-1].name_pinyin, users[-1].pk) if more else None
-        return Response(rest.page(people.users_json(users), next_key=next_key))
+        return Response(rest.page(people.users_json(rest.viewer(request), users), next_key=next_key))
 
 
 class UserById(APIView):
@@ -77,7 +77,7 @@ class UserById(APIView):
     )
     def get(self, request: Request, user_id: UserId) -> Response:
         """→ the user."""
-        return Response(people.users_json([people.one(rest.viewer(request), user_id)])[0])
+        return Response(people.users_json(rest.viewer(request), [people.one(rest.viewer(request), user_id)])[0])
 
 
 urlpatterns = [

@@ -49,7 +49,8 @@ def conversation_json(viewer: UserId, conversation_id: ConversationId) -> dict[s
     seat = _with_peers(Member.objects.filter(user=viewer, conversation=conversation_id)).get()
     shown = list_json([seat])[0]
     if shown["peer"] is not None:
-        shown["peer"]["profile"] = people.profiles_of([UserId(shown["peer"]["id"])])[UserId(shown["peer"]["id"])]
+        peer = UserId(shown["peer"]["id"])
+        shown["peer"]["profile"] = people.profiles_of(viewer, [peer])[peer]
     return shown
 
 

@@ -26,19 +26,20 @@ def user_json(user: User, profile: dict[str, str] | None = None) -> dict[str, An
     }
 
 
-def users_json(users: Sequence[User]) -> list[dict[str, Any]]:
-    """The same of many, profiles filled in: a fixed number of queries per plugged-in section."""
-    profiles = profiles_of([UserId(user.pk) for user in users])
+def users_json(viewer: UserId, users: Sequence[User]) -> list[dict[str, Any]]:
+    """The same of many, profiles filled in as far as the viewer may see them: a fixed number of queries per plugged-in
+    section."""
+    profiles = profiles_of(viewer, [UserId(user.pk) for user in users])
     return [user_json(user, profiles.get(UserId(user.pk))) for user in users]
 
 
-def profiles_of(users: Sequence[UserId]) -> dict[UserId, dict[str, str]]:
-    """Users → the fields of their profile cards, from every section."""
+def profiles_of(viewer: UserId, users: Sequence[UserId]) -> dict[UserId, dict[str, str]]:
+    """Users → the fields of their profile cards that the viewer may see, from every section."""
     merged: dict[UserId, dict[str, str]] = {user: {} for user in users}
     if not merged:
         return merged
     for _name, section in extend.profile_sections:
-        for user, fields in section(users).items():
+        for user, fields in section(viewer, users).items():
             merged[user].update(fields)
     return merged
 

@@ -41,9 +41,9 @@ def roster_key(seat: Member) -> RosterKey:
     return RANKS[seat.role], seat.user.name_pinyin, seat.user_id
 
 
-def members_json(seats: list[Member]) -> list[dict[str, Any]]:
+def members_json(viewer: UserId, seats: list[Member]) -> list[dict[str, Any]]:
     """{user, role, nickname, joined_at, read_seq} each."""
-    users = people.users_json([seat.user for seat in seats])
+    users = people.users_json(viewer, [seat.user for seat in seats])
     return [
         {
             "user": user,

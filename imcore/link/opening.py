@@ -83,4 +83,4 @@ def is_ours(origin: str, host: str) -> bool:
 def read_hello(device: Device, since: datetime | None) -> tuple[look.Heads, dict[str, Any]]:
     """The user's heads and the user as the hello shows them."""
     heads = look.heads(UserId(device.user_id), since)
-    return heads, people.users_json([device.user])[0]
+    return heads, people.users_json(UserId(device.user_id), [device.user])[0]

@@ -11,13 +11,15 @@ from django.db import transaction
 from imcore.accounts.demo_passwords import DEMO_PASSWORD
 from imcore.models import BusinessLine, Conversation, DirectChat, GroupChat, Member, ReadReceipt, User
 from imcore.models.users import pinyin_keys
+from oa import head_counts, orgchart
 from oa.demo import check, cursors, write_messages
 from oa.demo.bulk import store
 from oa.demo.company import Company
 from oa.demo.conversations import Plan
 from oa.demo.log import Log
 from oa.demo.people import Person
-from oa.models import Department, Employee
+from oa.directory import index
+from oa.models import Department, Employee, Position
 
 LINE = "oa"
 
@@ -37,15 +39,20 @@ def load(company: Company, *, seed: int, say: Callable[[str], None]) -> None:
 
 def _people(company: Company) -> list[User]:
     departments: list[Department] = []
-    for place in company.places:  # a parent needs its id first: 120 small inserts
-        parent = departments[place.parent] if place.parent is not None else None
-        departments.append(Department.objects.create(name=place.name, parent=parent, order=place.index))
+    for place in company.places:  # a parent needs its path first: 120 small inserts
+        parent = departments[place.parent].pk if place.parent is not None else None
+        departments.append(orgchart.create_department(place.name, parent=parent))
     password = make_password(DEMO_PASSWORD)  # once: it is slow on purpose
     users = store(_user(person, company, password) for person in company.people)
-    store(
-        Employee(user=user, department=departments[person.place], title=person.title, employee_number=person.number)
-        for user, person in zip(users, company.people, strict=True)
+    employees = store(
+        Employee(user=user, employee_number=person.number) for user, person in zip(users, company.people, strict=True)
     )
+    store(
+        Position(employee=employee, department=departments[person.place], title=person.title)
+        for employee, person in zip(employees, company.people, strict=True)
+    )
+    head_counts.count_all()
+    index.refresh([user.pk for user in users])
     return users
 
 

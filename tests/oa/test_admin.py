@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from oa.models import Department, Employee
 from tests import factories
+from tests.oa import office
 
 pytestmark = pytest.mark.django_db
 
@@ -25,8 +26,8 @@ def hire(count: int) -> None:
     """Departments in a row, an employee in each."""
     parent = None
     for person in factories.people(count):
-        parent = Department.objects.create(name=f"D{factories.number()}", parent=parent)
-        Employee.objects.create(user=person, department=parent, employee_number=person.username)
+        parent = office.department(above=parent)
+        office.hire(person, parent)
 
 
 @pytest.mark.parametrize("table", ["department", "employee"])

@@ -99,8 +99,8 @@ def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         made = scenes.build()
         Report.objects.create(message_id=Message.objects.get(seq=1, conversation=made.cast.group).pk, reporter=made.grace)
         BusinessLine.objects.create(key="harvest", name="Harvest")
-        Employee.objects.create(user=made.grace, employee_number="1", department=None)
-        Department.objects.create(name="Farm")
+        Employee.objects.create(user=made.grace, employee_number="1")
+        Department.objects.add_root({"name": "Farm"})
         Group.objects.create(name="Moderators")
         yield made
         transaction.set_rollback(True)

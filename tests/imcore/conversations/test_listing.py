@@ -44,7 +44,7 @@ def test_a_peer_comes_with_the_profile_in_one_and_without_it_in_lists(cast: Cast
     talk = factories.direct(cast.alice, cast.bob)
     expected: dict[str, str] = {}
     for _name, section in extend.profile_sections:
-        expected |= section([UserId(cast.bob.pk)]).get(UserId(cast.bob.pk), {})
+        expected |= section(UserId(cast.alice.pk), [UserId(cast.bob.pk)]).get(UserId(cast.bob.pk), {})
     assert listing.conversation_json(cast.alice.pk, talk.pk)["peer"]["profile"] == expected
     (shown,) = [entry for entry in listing.list_json(listing.conversations_of(cast.alice.pk, limit=9)[0]) if entry["peer"]]
     assert shown["peer"]["profile"] == {}

@@ -35,11 +35,11 @@ def test_an_avatar_is_a_path_of_ours() -> None:
 def test_profiles_take_as_many_queries_for_many_as_for_one(cast: Cast) -> None:
     crowd = factories.people(50)
     with CaptureQueriesContext(connection) as one:
-        people.users_json(crowd[:1])
+        people.users_json(crowd[0].pk, crowd[:1])
     with CaptureQueriesContext(connection) as many:
-        assert len(people.users_json(crowd)) == 50
+        assert len(people.users_json(crowd[0].pk, crowd)) == 50
     assert len(many) == len(one)
-    assert people.profiles_of([]) == {}
+    assert people.profiles_of(1, []) == {}
 
 
 def test_the_directory_is_one_query_and_goes_on_after_a_key(cast: Cast) -> None:

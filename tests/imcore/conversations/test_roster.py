@@ -35,6 +35,6 @@ def test_a_direct_conversation_has_no_roster(cast: Cast) -> None:
 
 def test_a_member_shows_with_role_nickname_and_cursor(cast: Cast) -> None:
     seat = roster.one(access.member_of(cast.alice.pk, cast.group.pk), cast.bob.pk)
-    (shown,) = roster.members_json([seat])
+    (shown,) = roster.members_json(seat.user_id, [seat])
     assert (shown["user"]["id"], shown["role"], shown["nickname"], shown["read_seq"]) == (cast.bob.pk, "admin", "", 0)
     assert shown["joined_at"].endswith("Z")

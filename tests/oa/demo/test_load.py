@@ -13,7 +13,7 @@ from oa.models import Department, Employee
 
 
 def test_everyone_has_a_place_and_a_number(loaded: Company) -> None:
-    assert User.objects.count() == Employee.objects.filter(department__isnull=False).count() == len(loaded.people)
+    assert User.objects.count() == Employee.objects.filter(positions__is_primary=True).count() == len(loaded.people)
     assert Department.objects.count() == len(loaded.places)
 
 

@@ -1,0 +1,1 @@
+"""Finding colleagues: the keys by which they are asked for, the index of those keys, the search."""
