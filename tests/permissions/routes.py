@@ -24,12 +24,12 @@ def _walk(resolver: URLResolver, before: str) -> Iterator[tuple[str, Any]]:
             yield from _walk(entry, place)
 
 
-def endpoints() -> set[str]:
-    """`GET conversations/{conversation_id}` and so on: every method of every view of the people's API."""
+def endpoints(package: str) -> set[str]:
+    """`GET conversations/{conversation_id}` and so on: every method of every view of the people's API in that package."""
     return {
         f"{method.upper()} {place.removeprefix(API)}"
         for place, route in every_route()
-        if place.startswith(API)
+        if place.startswith(API) and route.callback.view_class.__module__.startswith(f"{package}.")
         for method in METHODS
         if hasattr(route.callback.view_class, method)
     }

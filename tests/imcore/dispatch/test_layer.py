@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 import redis
+import uvloop
 from channels.layers import get_channel_layer
 
 from imcore.dispatch.layer import PipelinedPubSubLayer
-from imcore.dispatch.transports import BUS_FAULTS, Transport
+from imcore.dispatch.transports import BUS_FAULTS, RedisTransport, Transport
 from tests.imcore.dispatch.hearing import DEADLINE, Ear, listening, redis_layer, the_layer
 from tests.services import Redis
 
@@ -189,3 +190,20 @@ async def test_a_flushed_server_still_carries(one: Redis) -> None:
         one.flush()
         await transport.publish([("conv.1", b"one")])
         assert await ear.count(1) == [b"one"]
+
+
+def test_a_line_that_is_cut_under_a_command_is_a_fault_of_the_bus(one: Redis) -> None:
+    """uvloop says RuntimeError of a transport that has been closed meanwhile."""
+
+    async def cut() -> None:
+        layer = get_channel_layer()
+        assert isinstance(layer, PipelinedPubSubLayer)
+        transport = RedisTransport(layer)
+        await transport.subscribe(NAMES[:1])
+        layer._get_layer()._shards[0]._pubsub.connection._writer.transport.abort()
+        for command in (transport.subscribe, transport.unsubscribe):
+            with pytest.raises(BUS_FAULTS):
+                await command(NAMES[1:2])
+        await transport.close()
+
+    uvloop.run(cut())
