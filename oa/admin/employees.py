@@ -4,26 +4,14 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from imcore.admin.tables import Table
-from oa.models import Department, Employee
-
-SECTION = _("Office")
-
-
-@admin.register(Department)
-class DepartmentAdmin(Table):
-    """The tree, as a list."""
-
-    section, icon, place = SECTION, "account_tree", 35
-    list_display = ("name", "code", "head_count")
-    search_fields = ("name", "code")
-    autocomplete_fields = ("manager",)
+from oa.models import Employee
 
 
 @admin.register(Employee)
 class EmployeeAdmin(Table):
     """The work side of a user."""
 
-    section, icon, place = SECTION, "work", 36
+    section, icon, place = _("Office"), "work", 36
     list_display = ("employee_number", "user", "rank", "state")
     list_select_related = ("user",)
     search_fields = ("employee_number", "user__username", "user__display_name")
