@@ -123,9 +123,9 @@ class PipelinedLoopLayer(RedisPubSubLoopLayer):
     async def _on_each_shard(self, work: ShardWork, publications: Iterable[tuple[str, bytes]]) -> None:
         shares = self._by_shard(publications)
         if len(shares) == 1:
-            await work(*shares[0])
+            await _asked(work, *shares[0])
             return
-        for outcome in await asyncio.gather(*(work(*share) for share in shares), return_exceptions=True):
+        for outcome in await asyncio.gather(*(_asked(work, *share) for share in shares), return_exceptions=True):
             if isinstance(outcome, BaseException):
                 raise outcome
 
@@ -136,6 +136,13 @@ class PipelinedLoopLayer(RedisPubSubLoopLayer):
             channel = self._get_group_channel_name(name)
             shards[self._shards.index(self._get_shard(channel))].append((channel, packed))
         return [(self._shards[number], pairs) for number, pairs in shards.items()]
+
+
+async def _asked(work: ShardWork, shard: Any, pairs: list[tuple[str, bytes]]) -> None:
+    try:
+        await work(shard, pairs)
+    except RuntimeError as fault:  # uvloop's word for a transport that was closed meanwhile; asyncio's is an OSError
+        raise ConnectionError(str(fault)) from fault
 
 
 class PipelinedPubSubLayer(RedisPubSubChannelLayer):
