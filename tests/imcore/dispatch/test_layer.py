@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
 
 import pytest
 import redis
@@ -202,7 +203,8 @@ def test_a_line_that_is_cut_under_a_command_is_a_fault_of_the_bus(one: Redis) ->
         try:
             async with asyncio.timeout(DEADLINE):
                 await transport.subscribe(NAMES[:1])
-                layer._get_layer()._shards[0]._pubsub.connection._writer.transport.abort()
+                shard: Any = layer._get_layer()._shards[0]
+                shard._pubsub.connection._writer.transport.abort()
                 with pytest.raises(BUS_FAULTS):
                     await transport.subscribe(NAMES[1:2])
         finally:
