@@ -51,12 +51,12 @@ def avatar_url(attachment: Any) -> str | None:
 
 def directory(viewer: UserId, *, search: str = "", after: PinyinKey | None = None, limit: int) -> tuple[list[User], bool]:
     """Whom the viewer may find, in pinyin order after a key; whether there are more. One query."""
-    return _in_pinyin_order(access.visible_users(viewer).filter(wanted(search)), after=after, limit=limit)
+    return in_pinyin_order(access.visible_users(viewer).filter(wanted(search)), after=after, limit=limit)
 
 
 def known(viewer: UserId, ids: Sequence[UserId], *, after: PinyinKey | None = None, limit: int) -> tuple[list[User], bool]:
     """Of these ids those whom the viewer may see: in the directory, or met in a conversation (also if they have left)."""
-    return _in_pinyin_order(_visible_or_met(viewer).filter(pk__in=ids), after=after, limit=limit)
+    return in_pinyin_order(_visible_or_met(viewer).filter(pk__in=ids), after=after, limit=limit)
 
 
 def one(viewer: UserId, user: UserId) -> User:
@@ -80,15 +80,16 @@ def wanted(search: str, *, prefix: str = "") -> Q:
     )
 
 
+def in_pinyin_order(users: QuerySet[User], *, after: PinyinKey | None, limit: int) -> tuple[list[User], bool]:
+    """A page of users after a key; whether there are more. One query."""
+    if after is not None:
+        users = users.filter(Q(name_pinyin__gt=after[0]) | Q(name_pinyin=after[0], pk__gt=after[1]))
+    rows = list(users.order_by("name_pinyin", "pk")[: limit + 1])
+    return rows[:limit], len(rows) > limit
+
+
 def _visible_or_met(viewer: UserId) -> QuerySet[User]:
     # a history names its senders, also those who left the conversation or the company since
     mine = Member.objects.filter(user=viewer, left_at=None).values("conversation")
     met = Member.objects.filter(user=OuterRef("pk"), conversation__in=mine)
     return User.objects.filter(Q(pk__in=access.visible_users(viewer).values("pk")) | Exists(met))
-
-
-def _in_pinyin_order(users: QuerySet[User], *, after: PinyinKey | None, limit: int) -> tuple[list[User], bool]:
-    if after is not None:
-        users = users.filter(Q(name_pinyin__gt=after[0]) | Q(name_pinyin=after[0], pk__gt=after[1]))
-    rows = list(users.order_by("name_pinyin", "pk")[: limit + 1])
-    return rows[:limit], len(rows) > limit

@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern
 
-resources: tuple[list[URLPattern], ...] = ()
+from oa.api import departments
+
+resources: tuple[list[URLPattern], ...] = (departments.urlpatterns,)
 
 urlpatterns = [pattern for resource in resources for pattern in resource]
