@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imcore import errors
-from imcore.conversations import access, locked, publish
+from imcore.conversations import access, locked, publish, rules
 from imcore.draft import Stored
 from imcore.kinds.notice import NAMED_USERS
 from imcore.messagebox import writer
@@ -83,9 +83,10 @@ def announce(member: Member, text: str) -> None:
 
 
 def dissolve(member: Member) -> None:
-    """Ends the group: nobody posts any more, its members keep reading. The owner only."""
+    """Ends the group: nobody posts any more, its members keep reading. The owner only, where the kind's rule lets them."""
     with transaction.atomic():
         seat = locked.seat(member, roles=(Member.Role.OWNER,))
+        rules.refuse_leaving(seat.conversation, UserId(seat.user_id))
         archive(seat.conversation)
         _record(seat, [{"event": "dissolved", "by": seat.user_id}])
 

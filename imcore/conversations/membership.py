@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imcore import errors
-from imcore.conversations import groups, locked, publish
+from imcore.conversations import groups, locked, publish, rules
 from imcore.messagebox import writer
 from imcore.models import Conversation, GroupChat, Member
 from imcore.protocol import UserId
@@ -16,8 +16,9 @@ from imcore.protocol import UserId
 def add(member: Member, users: Sequence[UserId]) -> list[UserId]:
     """Takes users in; those who are members already are passed over → those who were not.
 
-    Bulk: as many statements for five hundred as for two. Raises Forbidden (the invite policy), NotFound (whom the inviter
-    does not see), Conflict (over the limit, or dissolved); then nobody is taken in.
+    Bulk: as many statements for five hundred as for two. Raises Forbidden (the invite policy, the kind's rule, or
+    somebody with whom the inviter may not start), NotFound (whom the inviter does not see), Conflict (over the limit, or
+    dissolved); then nobody is taken in.
     """
     with transaction.atomic():
         seat = locked.seat(member)
@@ -28,9 +29,10 @@ def add(member: Member, users: Sequence[UserId]) -> list[UserId]:
         fresh = [user for user in dict.fromkeys(users) if user not in known or known[user].left_at is not None]
         if not fresh:
             return []
+        rules.refuse_joining(conversation, fresh)
         groups.refuse_over(group.member_limit, count=conversation.member_count + len(fresh))
         groups.refuse_unseen(UserId(seat.user_id), fresh)
-        seats = _take_seats(conversation, fresh, returning=[user for user in fresh if user in known])
+        seats = take_seats(conversation, fresh, returning=[user for user in fresh if user in known])
         _count(conversation, by=len(fresh))
         inviter = UserId(seat.user_id)
         notice = writer.notice(conversation, by=inviter, body=groups.naming("members_added", inviter, fresh))
@@ -39,10 +41,14 @@ def add(member: Member, users: Sequence[UserId]) -> list[UserId]:
 
 
 def leave(member: Member) -> None:
-    """Gives up one's seat. An owner hands the group over first (Conflict), unless alone: then it is dissolved."""
+    """Gives up one's seat. An owner hands the group over first (Conflict), unless alone: then it is dissolved.
+
+    Raises Conflict, and what the kind's rule raises.
+    """
     with transaction.atomic():
         seat = locked.seat(member, archived=True)
         conversation, user = seat.conversation, UserId(seat.user_id)
+        rules.refuse_leaving(conversation, user)
         active = conversation.state == Conversation.State.ACTIVE
         if active and seat.role == Member.Role.OWNER:
             if conversation.member_count > 1:
@@ -66,6 +72,7 @@ def remove(member: Member, user: UserId) -> None:
         target = locked.other(seat, user)
         if seat.role != Member.Role.OWNER and target.role != Member.Role.MEMBER:
             raise errors.Forbidden(role=target.role)
+        rules.refuse_leaving(seat.conversation, user)
         target.conversation = seat.conversation
         _end_seat(target)
         by = UserId(seat.user_id)
@@ -110,8 +117,11 @@ def transfer(member: Member, user: UserId) -> None:
         publish.group_changed(seat.conversation, [notice])
 
 
-def _take_seats(conversation: Conversation, users: Sequence[UserId], *, returning: Sequence[UserId]) -> list[Member]:
-    """New seats, all alike: who comes back sits down anew in the old row, without the settings of then."""
+def take_seats(conversation: Conversation, users: Sequence[UserId], *, returning: Sequence[UserId]) -> list[Member]:
+    """New seats, all alike: who comes back sits down anew in the old row, without the settings of then.
+
+    Inside the transaction of who holds the conversation's lock and keeps its count.
+    """
     now, back = timezone.now(), set(returning)
     as_new = {
         "role": Member.Role.MEMBER,

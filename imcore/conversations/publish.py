@@ -23,11 +23,16 @@ def group_changed(
 ) -> None:
     """To be called inside the transaction, with the conversation as it is at its end (its group cached).
 
-    `joined` are new seats, all alike but for their users: one event serves them, however many they are. The
+    `joined` are new seats, all of a role alike but for their users: one event serves them, however many they are. The
     `founder` of a new group has read its first notice.
     """
     shared = listing.shared_json(conversation)
-    welcomes = [([UserId(seat.user_id) for seat in joined], _as_seen_by(joined[0], conversation, notices))] if joined else []
+    alike: dict[str, list[Member]] = {}
+    for seat in joined:
+        alike.setdefault(seat.role, []).append(seat)
+    welcomes = [
+        ([UserId(seat.user_id) for seat in seats], _as_seen_by(seats[0], conversation, notices)) for seats in alike.values()
+    ]
     if founder is not None:
         founder.read_seq = conversation.last_seq
         welcomes.append(([UserId(founder.user_id)], _as_seen_by(founder, conversation, notices)))
