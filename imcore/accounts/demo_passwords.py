@@ -8,12 +8,12 @@ from django.core.exceptions import ImproperlyConfigured
 
 from imcore.models import User
 
-DEMO_USERNAMES = ("alice", "bob", "carol", "dave", "admin")
+DEMO_USERNAMES = ("alice", "bob", "carol", "dave", "admin", "ivy", "grace")
 DEMO_PASSWORD = "hongyan-demo"  # noqa: S105  (known to everyone, which is the point)
 
 
 def accounts_with_demo_password() -> list[str]:
-    """The usernames, of the demo's five, that can be signed in to with the demo's password."""
+    """The usernames, of the demo's seven, that can be signed in to with the demo's password."""
     people = User.objects.filter(username__in=DEMO_USERNAMES, is_active=True).order_by("username")
     return [user.username for user in people if user.check_password(DEMO_PASSWORD)]
 

@@ -11,15 +11,12 @@ from django.db import transaction
 from imcore.accounts.demo_passwords import DEMO_PASSWORD
 from imcore.models import BusinessLine, Conversation, DirectChat, GroupChat, Member, ReadReceipt, User
 from imcore.models.users import pinyin_keys
-from oa import head_counts, orgchart
-from oa.demo import check, cursors, write_messages
+from oa.demo import check, cursors, office, write_messages
 from oa.demo.bulk import store
 from oa.demo.company import Company
 from oa.demo.conversations import Plan
 from oa.demo.log import Log
 from oa.demo.people import Person
-from oa.directory import index
-from oa.models import Department, Employee, Position
 
 LINE = "oa"
 
@@ -27,9 +24,12 @@ LINE = "oa"
 @transaction.atomic
 def load(company: Company, *, seed: int, say: Callable[[str], None]) -> None:
     """All of it or nothing. `say` hears how far it is."""
+    departments = office.departments_of(company)
     users = _people(company)
+    office.furnish(company, users, departments)
     say(f"{len(users)} people in {len(company.places)} departments")
     conversations = _conversations(company, users)
+    office.follow_the_chart(company, conversations, departments)
     _members(company, users, conversations, dice=random.Random(f"{seed} cursors"))
     say(f"{len(conversations)} conversations")
     written = write_messages.write(company, users, conversations, seed=seed)
@@ -38,22 +38,8 @@ def load(company: Company, *, seed: int, say: Callable[[str], None]) -> None:
 
 
 def _people(company: Company) -> list[User]:
-    departments: list[Department] = []
-    for place in company.places:  # a parent needs its path first: 120 small inserts
-        parent = departments[place.parent].pk if place.parent is not None else None
-        departments.append(orgchart.create_department(place.name, parent=parent))
     password = make_password(DEMO_PASSWORD)  # once: it is slow on purpose
-    users = store(_user(person, company, password) for person in company.people)
-    employees = store(
-        Employee(user=user, employee_number=person.number) for user, person in zip(users, company.people, strict=True)
-    )
-    store(
-        Position(employee=employee, department=departments[person.place], title=person.title)
-        for employee, person in zip(employees, company.people, strict=True)
-    )
-    head_counts.count_all()
-    index.refresh([user.pk for user in users])
-    return users
+    return store(_user(person, company, password) for person in company.people)
 
 
 def _user(person: Person, company: Company, password: str) -> User:

@@ -25,6 +25,7 @@ TITLES: dict[str, tuple[str, ...]] = {
     "office": ("总裁助理", "战略分析师"),
     "staff": ("行政专员", "采购专员"),
 }
+INTERN_EVERY = 25  # one in so many is an intern
 HEADS = {1: ("总经理", "Vice President"), 2: ("总监", "Director"), 3: ("经理", "Manager"), 4: ("组长", "Team Lead")}
 
 
@@ -58,6 +59,9 @@ CAST = (
     ("carol", "陈可柔 Carol", "交互设计组", "交互设计师", False),
     ("dave", "Dave Miller", "SRE 小组", "Site Reliability Engineer", True),
     ("admin", "系统管理员 Admin", "企业应用组", "系统管理员", False),
+    # two for whom the rules of visibility make a difference: an intern, and the chief executive
+    ("ivy", "林小苗 Ivy", "会话体验小组", "产品实习生", False),
+    ("grace", "高雅 Grace", "总裁办", "总裁", False),
 )
 
 
@@ -97,6 +101,8 @@ def _hire(rng: random.Random, place: Place, *, is_head: bool, number: int, taken
     )
     taken.add(username)
     title = HEADS[place.depth][place.trade == "overseas"] if is_head else rng.choice(TITLES[place.trade])
+    if not is_head and number % INTERN_EVERY == 0:
+        title = "Intern" if place.trade == "overseas" else "实习生"
     return Person(username, name, place.index, title, employee_number(number), foreign)
 
 

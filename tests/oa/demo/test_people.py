@@ -7,7 +7,7 @@ from oa.demo.company import Company
 
 
 def test_the_demo_logins_come_first(small: Company) -> None:
-    assert tuple(person.username for person in small.people[:5]) == DEMO_USERNAMES
+    assert tuple(person.username for person in small.people[:7]) == DEMO_USERNAMES
 
 
 def test_only_the_admin_is_a_superuser(small: Company) -> None:
