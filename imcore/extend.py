@@ -1,7 +1,7 @@
 """The doors: what a business line may plug into the core. Filled by each app's `plug.py` while the apps get ready,
 closed afterwards; a second registration of a name raises."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -114,8 +114,9 @@ class ContactPolicy(Protocol):
     def visible_to(self, viewer: UserId) -> Any:
         """A Q over User."""
 
-    def may_start(self, sender: UserId, other: UserId) -> bool:
-        """May the sender open a direct conversation with the other?"""
+    def may_start(self, sender: UserId, others: Sequence[UserId]) -> Collection[UserId]:
+        """Of these, all of whom the sender sees, those with whom the sender may start: open a direct conversation, or take
+        them into a group."""
 
 
 class ConversationRule(Protocol):

@@ -1,10 +1,11 @@
 """What the employees' line plugs into the core."""
 
 from imcore import extend
-from oa import contacts, profiles
+from oa import profiles
+from oa.visibility.policy import Colleagues
 
 
 def plug() -> None:
     """Called once from OaConfig.ready."""
     extend.profile_sections.register("oa", profiles.work_profile)
-    extend.contact_policies.register("oa", contacts.Colleagues())
+    extend.contact_policies.register("oa", Colleagues())

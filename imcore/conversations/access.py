@@ -82,18 +82,36 @@ def _judge(draft: Draft, seat: seats.Seat | None) -> MayPost | errors.HongyanErr
     return proof
 
 
-def visible_users(viewer: UserId) -> QuerySet[User]:
-    """The directory: active people and bots that every contact policy lets the viewer see; always oneself."""
+def visible(viewer: UserId) -> Q:
+    """The directory, as a condition over User: active people and bots that every contact policy lets the viewer see; always
+    oneself."""
     allowed = Q(kind__in=(UserKind.PERSON, UserKind.BOT))
     for _name, policy in extend.contact_policies:
         allowed &= policy.visible_to(viewer)
-    return User.objects.filter(is_active=True).filter(allowed | Q(pk=viewer))
+    return Q(is_active=True) & (allowed | Q(pk=viewer))
+
+
+def visible_users(viewer: UserId) -> QuerySet[User]:
+    """Who is in the viewer's directory."""
+    return User.objects.filter(visible(viewer))
 
 
 def may_start(sender: UserId, other: UserId) -> None:
     """May the sender write to the other first? Raises NotFound (not visible) or Forbidden (visible, but no)."""
-    if not visible_users(sender).filter(pk=other).exists():
+    unseen, closed = not_to_start(sender, [other])
+    if unseen:
         raise errors.NotFound(user=other)
+    if closed:
+        raise errors.Forbidden(user=other)
+
+
+def not_to_start(sender: UserId, others: Sequence[UserId]) -> tuple[list[UserId], list[UserId]]:
+    """Of the others those whom the sender does not see, and those whom a policy keeps the sender from starting with; each in
+    their order. One query, and what the policies ask, whatever the number."""
+    seen = set(visible_users(sender).filter(pk__in=others).values_list("pk", flat=True)) if others else set()
+    unseen = [user for user in others if user not in seen]
+    asked = [user for user in others if user in seen]
+    free = set(asked)
     for _name, policy in extend.contact_policies:
-        if not policy.may_start(sender, other):
-            raise errors.Forbidden(user=other)
+        free &= set(policy.may_start(sender, asked))
+    return unseen, [user for user in asked if user not in free]

@@ -29,11 +29,12 @@ def create(
     history: str = GroupChat.History.JOINED,
     line: BusinessLine | None = None,
 ) -> ConversationId:
-    """A new group with its owner and members. Raises NotFound (users whom the owner does not see), Conflict (too many)."""
+    """A new group with its owner and members. Raises NotFound (users whom the owner does not see), Forbidden (with whom the
+    owner may not start), Conflict (too many)."""
     others = [user for user in dict.fromkeys(members) if user != owner]
     limit = line.member_limit if line else settings.IMCORE["member_limit"]
     refuse_over(limit, count=len(others) + 1)
-    refuse_unseen(owner, others)
+    refuse_strangers(owner, others)
     with transaction.atomic():
         conversation = Conversation.objects.create(
             kind=Conversation.Kind.GROUP, business_line=line, creator_id=owner, member_count=len(others) + 1
@@ -108,14 +109,16 @@ def refuse_over(limit: int, *, count: int) -> None:
         raise errors.Conflict(_("A group may have at most %(limit)d members.") % {"limit": limit}, limit=limit)
 
 
-def refuse_unseen(inviter: UserId, users: Sequence[UserId]) -> None:
-    """Raises NotFound where somebody is not in the inviter's directory. One query."""
+def refuse_strangers(inviter: UserId, users: Sequence[UserId]) -> None:
+    """Raises NotFound where somebody is not in the inviter's directory, Forbidden where the inviter may not start with
+    somebody: a group would be the way around it."""
     if not users:
         return
-    seen = set(access.visible_users(inviter).filter(pk__in=users).values_list("pk", flat=True))
-    unseen = [user for user in users if user not in seen]
+    unseen, closed = access.not_to_start(inviter, users)
     if unseen:
         raise errors.NotFound(users=unseen[:NAMED_USERS])
+    if closed:
+        raise errors.Forbidden(users=closed[:NAMED_USERS])
 
 
 def _record(seat: Member, bodies: Sequence[Body]) -> list[Stored]:

@@ -31,7 +31,7 @@ def add(member: Member, users: Sequence[UserId]) -> list[UserId]:
             return []
         rules.refuse_joining(conversation, fresh)
         groups.refuse_over(group.member_limit, count=conversation.member_count + len(fresh))
-        groups.refuse_unseen(UserId(seat.user_id), fresh)
+        groups.refuse_strangers(UserId(seat.user_id), fresh)
         seats = take_seats(conversation, fresh, returning=[user for user in fresh if user in known])
         _count(conversation, by=len(fresh))
         inviter = UserId(seat.user_id)

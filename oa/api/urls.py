@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern
 
-from oa.api import departments
+from oa.api import departments, visibility
 
-resources: tuple[list[URLPattern], ...] = (departments.urlpatterns,)
+resources: tuple[list[URLPattern], ...] = (departments.urlpatterns, visibility.urlpatterns)
 
 urlpatterns = [pattern for resource in resources for pattern in resource]

@@ -3,12 +3,13 @@
 import pytest
 
 from imcore import extend
-from oa import contacts, profiles
+from oa import profiles
+from oa.visibility.policy import Colleagues
 
 
 def test_the_lines_entries_stand_at_their_doors() -> None:
     assert extend.profile_sections.get("oa") is profiles.work_profile
-    assert isinstance(extend.contact_policies.get("oa"), contacts.Colleagues)
+    assert isinstance(extend.contact_policies.get("oa"), Colleagues)
 
 
 def test_the_doors_are_closed_once_all_apps_are_ready() -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from msgspec.structs import replace
 
@@ -14,7 +13,6 @@ from imcore.conversations import access
 from imcore.conversations.access import MayPost
 from imcore.draft import Draft
 from imcore.models import Conversation, GroupChat, Member, User
-from imcore.protocol import UserId
 from tests import factories
 from tests.cast import Cast
 
@@ -199,32 +197,6 @@ def test_a_visitor_sees_the_visitor_that_is_oneself(cast: Cast) -> None:
     assert other.username not in visible(guest)
 
 
-def test_one_may_start_with_whom_one_sees(cast: Cast) -> None:
-    for other in (cast.bob, cast.alice, factories.person("helper", kind="bot")):
-        access.may_start(cast.alice.pk, other.pk)
-
-
-def test_whom_one_does_not_see_is_not_there(cast: Cast) -> None:
-    gone, guest = factories.person("gone", is_active=False), factories.person("guest", kind="visitor")
-    for other in (gone.pk, guest.pk, NOWHERE):
-        with pytest.raises(errors.NotFound) as refused:
-            access.may_start(cast.alice.pk, other)
-        assert refused.value.detail == {"user": other}
-
-
-class Reception:
-    """A line's policy: one sees only this user, and writes first to nobody but him (extend.ContactPolicy)."""
-
-    def __init__(self, seen: User, *, open_to_all: bool = True) -> None:
-        self._seen, self._open = seen, open_to_all
-
-    def visible_to(self, viewer: UserId) -> Q:
-        return Q(pk=self._seen.pk)
-
-    def may_start(self, sender: UserId, other: UserId) -> bool:
-        return self._open
-
-
 class Curfew:
     """A line's rule: nobody says this word (extend.ConversationRule)."""
 
@@ -248,27 +220,6 @@ def plugged(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, object], Non
 
 
 Plug = Callable[[str, str, object], None]
-
-
-def test_every_policy_must_let_one_see(cast: Cast, plugged: Plug) -> None:
-    plugged("contact_policies", "reception", Reception(cast.bob))
-    assert visible(cast.alice) == ["alice", "bob"], "oneself always"
-    plugged("contact_policies", "other", Reception(cast.carol))
-    assert visible(cast.alice) == ["alice"]
-
-
-def test_whom_a_policy_hides_is_not_there(cast: Cast, plugged: Plug) -> None:
-    plugged("contact_policies", "reception", Reception(cast.bob))
-    with pytest.raises(errors.NotFound):
-        access.may_start(cast.alice.pk, cast.carol.pk)
-    access.may_start(cast.alice.pk, cast.bob.pk)
-
-
-def test_who_is_seen_may_yet_be_closed_to_strangers(cast: Cast, plugged: Plug) -> None:
-    plugged("contact_policies", "reception", Reception(cast.bob, open_to_all=False))
-    with pytest.raises(errors.Forbidden) as refused:
-        access.may_start(cast.alice.pk, cast.bob.pk)
-    assert refused.value.detail == {"user": cast.bob.pk}
 
 
 def test_a_kinds_own_rule_may_refuse_a_member(cast: Cast, plugged: Plug) -> None:

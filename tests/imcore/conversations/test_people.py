@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from imcore.conversations import people
+from imcore.conversations import access, people
 from imcore.errors import NotFound
 from tests import factories
 from tests.cast import Cast
@@ -42,10 +42,12 @@ def test_profiles_take_as_many_queries_for_many_as_for_one(cast: Cast) -> None:
     assert people.profiles_of(1, []) == {}
 
 
-def test_the_directory_is_one_query_and_goes_on_after_a_key(cast: Cast) -> None:
+def test_the_directory_is_one_query_beside_the_policies_and_goes_on_after_a_key(cast: Cast) -> None:
+    with CaptureQueriesContext(connection) as policies:
+        access.visible(cast.erin.pk)
     with CaptureQueriesContext(connection) as queries:
         first, more = people.directory(cast.erin.pk, limit=2)
-    assert ([user.username for user in first], more, len(queries)) == (["alice", "bob"], True, 1)
+    assert ([user.username for user in first], more, len(queries)) == (["alice", "bob"], True, len(policies) + 1)
     rest, more = people.directory(cast.erin.pk, after=(first[-1].name_pinyin, first[-1].pk), limit=9)
     assert ([user.username for user in rest], more) == (["carol", "dave", "erin"], False)
 

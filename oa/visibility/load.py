@@ -1,0 +1,76 @@
+"""The rules, and what they ask of people, out of the database. Nothing is kept in the process: a rule that was changed, or a
+department that was moved, holds on every node at once."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast
+
+from oa.models import Employee, VisibilityRule
+from oa.visibility.rules import Facts, Rule, Side
+
+NAMED = ("viewer_departments__path", "viewer_people__user_id", "target_departments__path", "target_people__user_id")
+Names = dict[str, list[str]]  # one of NAMED → the values
+
+
+def rules(*aspects: str) -> list[Rule]:
+    """The active rules of these aspects in their order. Two queries whatever their number, one where there are none."""
+    rows = list(active(*aspects))
+    if not rows:
+        return []
+    named: dict[int, Names] = {row.pk: {} for row in rows}
+    for number, relation, value in _named(aspects):
+        if value is not None and number in named:
+            named[number].setdefault(relation, []).append(value)
+    return [_rule(row, named[row.pk]) for row in rows]
+
+
+def active(*aspects: str) -> QuerySet[VisibilityRule]:
+    """The rows that are in force, in order."""
+    return VisibilityRule.objects.filter(is_active=True, aspect__in=aspects)
+
+
+def facts(users: Iterable[int]) -> dict[int, Facts]:
+    """Users → what rules ask of them, employees or not. One query."""
+    wanted = set(users)
+    paths: dict[int, list[str]] = {user: [] for user in wanted}
+    ranks: dict[int, int] = {}
+    places = Employee.objects.filter(user__in=wanted).values_list("user_id", "rank", "departments__path")
+    for user, rank, path in places:
+        ranks[user] = rank
+        if path is not None:
+            paths[user].append(path)
+    return {user: Facts(user, tuple(paths[user]), ranks.get(user)) for user in wanted}
+
+
+def _named(aspects: tuple[str, ...]) -> Iterable[tuple[int, str, str | None]]:
+    """(rule, one of NAMED, path or user id as text): all four lists of all rules in one query."""
+    parts = [
+        active(*aspects).order_by().values_list("pk", Value(relation, CharField()), Cast(relation, CharField(max_length=255)))
+        for relation in NAMED
+    ]
+    union: Any = parts[0].union(*parts[1:], all=True)
+    return list(union)
+
+
+def _rule(row: VisibilityRule, named: Names) -> Rule:
+    return Rule(
+        row.pk,
+        row.name,
+        row.aspect,
+        row.effect == VisibilityRule.Effect.ALLOW,
+        tuple(row.fields),
+        _side(row, "viewer", named),
+        _side(row, "target", named),
+    )
+
+
+def _side(row: VisibilityRule, side: str, named: Names) -> Side:
+    return Side(
+        tuple(named.get(f"{side}_departments__path", ())),
+        tuple(map(int, named.get(f"{side}_people__user_id", ()))),
+        getattr(row, f"{side}_rank_from"),
+        getattr(row, f"{side}_rank_to"),
+        getattr(row, f"{side}_outside"),
+    )
