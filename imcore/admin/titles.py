@@ -29,10 +29,10 @@ def link(conversation: Conversation) -> str:
     return anchor(url, title(conversation))
 
 
-def filtered(model: str, text: str, **lookups: object) -> str:
+def filtered(model: str, text: str, *, app: str = "imcore", **lookups: object) -> str:
     """A link to another table, showing only the rows that fit."""
     query = "&".join(f"{name}={value}" for name, value in lookups.items())
-    return anchor(f"{reverse(f'admin:imcore_{model}_changelist')}?{query}", text)
+    return anchor(f"{reverse(f'admin:{app}_{model}_changelist')}?{query}", text)
 
 
 def anchor(url: str, text: str) -> str:

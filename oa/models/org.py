@@ -73,7 +73,7 @@ class Employee(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.employee_number
+        return f"{self.user.display_name} ({self.employee_number})"
 
 
 class Position(models.Model):

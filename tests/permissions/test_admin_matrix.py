@@ -43,6 +43,8 @@ PAGES = [
     ("view_on_site",               "302      302   404   404    404"),  # nothing has a page on the site
     ("auth_user_password_change",  "302      302   403   403    200"),
     ("imcore_message_recall_one",  "302      302   403   403    200"),
+    ("oa_department_level",        "302      302   403   200    200"),
+    ("oa_department_move",         "302      302   403   403    200"),
     ("anything else",              "302      302   404   404    404"),
 ]
 TABLES = [
@@ -68,7 +70,16 @@ for table in READ_ONLY:
         (f"{table} delete",                   "302      302   403   403    403"),
         (f"{table} history",                  "302      302   403   200    200"),
     ]
-for table in ("imcore.businessline", "oa.department", "oa.employee"):
+NEVER_DELETED = ("oa.employee",)
+for table in NEVER_DELETED:
+    TABLES += [
+        (f"{table} changelist",               "302      302   403   200    200"),
+        (f"{table} add",                      "302      302   403   403    200"),
+        (f"{table} change",                   "302      302   403   200    200"),
+        (f"{table} delete",                   "302      302   403   403    403"),
+        (f"{table} history",                  "302      302   403   200    200"),
+    ]
+for table in ("imcore.businessline", "oa.department"):
     TABLES += [
         (f"{table} changelist",               "302      302   403   200    200"),
         (f"{table} add",                      "302      302   403   403    200"),
@@ -84,7 +95,6 @@ ACTIONS = [
     ("imcore.message recall_selected",        "302      302   403   none   done"),
     ("imcore.businessline delete_selected",   "302      302   403   none   done"),
     ("oa.department delete_selected",         "302      302   403   none   done"),
-    ("oa.employee delete_selected",           "302      302   403   none   done"),
     ("auth.group delete_selected",            "302      302   403   403    done"),
 ]
 # fmt: on
@@ -163,6 +173,8 @@ def url_of(page: str, scene: Scene) -> str:
         "view_on_site": [ContentType.objects.get_for_model(User).pk, scene.grace.pk],
         "auth_user_password_change": [scene.grace.pk],
         "imcore_message_recall_one": [newest("imcore.message")],
+        "oa_department_level": [newest("oa.department")],
+        "oa_department_move": [newest("oa.department")],
     }
     if page == "anything else":
         return "/admin/nowhere/"
