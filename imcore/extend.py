@@ -132,6 +132,16 @@ class ConversationRule(Protocol):
         """The user goes, or is removed by a member; also asked of the owner who dissolves the group."""
 
 
+class FileHolder(Protocol):
+    """What of a business line's holds files, as a message does: they stay, and its readers may read them."""
+
+    def held(self) -> Any:
+        """A Q over Attachment: the files that are in use."""
+
+    def readable_by(self, viewer: UserId) -> Any:
+        """A Q over Attachment: of those what the viewer may read. Asked where no message gives the right."""
+
+
 Audience = Callable[[str], Iterator[UserId]]  # a reference without its scheme → user ids, streamed
 # (viewer, users) → fields of the users' profile cards, as far as the viewer may see them
 ProfileSection = Callable[[UserId, Sequence[UserId]], dict[UserId, dict[str, str]]]
@@ -143,6 +153,7 @@ contact_policies: Registry[ContactPolicy] = Registry("contact_policies")
 conversation_rules: Registry[ConversationRule] = Registry("conversation_rules")
 audiences: Registry[Audience] = Registry("audiences")
 profile_sections: Registry[ProfileSection] = Registry("profile_sections")
+file_holders: Registry[FileHolder] = Registry("file_holders")
 
 ALL: tuple[Registry[Any], ...] = (
     message_kinds,
@@ -152,6 +163,7 @@ ALL: tuple[Registry[Any], ...] = (
     conversation_rules,
     audiences,
     profile_sections,
+    file_holders,
 )
 
 

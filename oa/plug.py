@@ -2,6 +2,7 @@
 
 from imcore import extend
 from oa import profiles
+from oa.announcements.files import AnnouncementFiles
 from oa.visibility.policy import Colleagues
 
 
@@ -9,3 +10,4 @@ def plug() -> None:
     """Called once from OaConfig.ready."""
     extend.profile_sections.register("oa", profiles.work_profile)
     extend.contact_policies.register("oa", Colleagues())
+    extend.file_holders.register("oa.announcements", AnnouncementFiles())

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from imcore import extend
 from imcore.attachments.store import delete_files
 from imcore.models import Attachment, AttachmentUse, GroupChat, User
 
@@ -14,7 +15,8 @@ BATCH = 200
 
 
 def purge_unused() -> int:
-    """Deletes uploads that a week after they came are in no message and nobody's avatar. How many went."""
+    """Deletes uploads that a week after they came are in no message, nobody's avatar, and held by no business line.
+    How many went."""
     gone = 0
     for attachment in list(_unused()[:BATCH]):
         try:
@@ -34,4 +36,6 @@ def _unused() -> QuerySet[Attachment]:
         | Q(Exists(User.objects.filter(avatar=OuterRef("pk"))))
         | Q(Exists(GroupChat.objects.filter(avatar=OuterRef("pk"))))
     )
+    for _name, holder in extend.file_holders:
+        used |= holder.held()
     return Attachment.objects.filter(~used, created_at__lt=timezone.now() - UNUSED_FOR).order_by("created_at")

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from imcore import extend
 from imcore.attachments import images, sniff
 from imcore.attachments.images import Picture
 from imcore.errors import Invalid, NotFound, TooLarge
@@ -58,8 +59,9 @@ def clean_name(name: str | None) -> str:
 
 
 def readable(viewer: UserId, attachment_id: UUID | str) -> Attachment:
-    """The file, where the viewer owns it, may read a message that holds it, or it is an avatar. Raises NotFound."""
-    found = _sendable(viewer, [attachment_id], Q(is_public=True)).first()
+    """The file, where the viewer owns it, may read a message (or what a business line has) that holds it, or it is an
+    avatar. Raises NotFound."""
+    found = _sendable(viewer, [attachment_id], Q(is_public=True)).first() or _held_for(viewer, attachment_id)
     if found is None:
         raise NotFound(_("There is no such file."), what="attachment")
     return found
@@ -99,6 +101,14 @@ def _sendable(viewer: UserId, ids: Sequence[UUID | str], extra: Q | None = None)
     uses = AttachmentUse.objects.filter(Exists(seats), Exists(shown), attachment=OuterRef("pk"))
     may = Q(owner=viewer) | Q(Exists(uses))
     return Attachment.objects.filter(may | extra if extra is not None else may, pk__in=[key for key in map(_uuid, ids) if key])
+
+
+def _held_for(viewer: UserId, attachment_id: UUID | str) -> Attachment | None:
+    """Asked second: nearly all that is read lies in a message."""
+    key, readable = _uuid(attachment_id), Q(pk__in=[])
+    for _name, holder in extend.file_holders:
+        readable |= holder.readable_by(viewer)
+    return Attachment.objects.filter(readable, pk=key).first() if key else None
 
 
 def _uuid(text: UUID | str) -> UUID | None:

@@ -1,7 +1,10 @@
-"""What passes and is not kept: typing, and the news that cursors have moved."""
+"""What passes and is not kept: typing, the news that cursors have moved, and the business lines' own signals."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any
 
+from imcore import presence
 from imcore.dispatch import announce
 from imcore.dispatch.encode import timestamp
 from imcore.messagebox import receipts
@@ -11,6 +14,7 @@ from imcore.models import Member, Message
 from imcore.protocol import ConversationId, Seq, UserId
 
 SMALL_CONVERSATION = 200  # members; above it a read is told to the authors only, as counts (protocol.md §1)
+PRESENCE_CHUNK = 1_000  # users whose presence is asked for in one round trip
 COUNTED_MESSAGES = 5  # of a large conversation, the newest that a cursor passed
 
 
@@ -37,6 +41,18 @@ def cursors_moved(moves: Sequence[Move]) -> None:
         large[move.conversation] = (min(low, move.before), max(high, move.read_seq))
     for conversation, (low, high) in large.items():
         _tell_authors(conversation, low, high)
+
+
+def to_users(users: Sequence[UserId], name: str, data: dict[str, Any]) -> None:
+    """The `signal` event of a business line to every connection of these few (protocol.md §1). Call it after the commit."""
+    announce.to_users(users, {"event": "signal", "name": name, "data": data})
+
+
+def to_many(users: Iterable[UserId], name: str, data: dict[str, Any]) -> None:
+    """The same to any number, as far as they are here: a message on the bus for each who is, none for the others."""
+    left = iter(users)
+    while some := list(islice(left, PRESENCE_CHUNK)):
+        to_users([UserId(user) for user, seen in presence.look(some).items() if seen["online"]], name, data)
 
 
 def _read_event(move: Move) -> dict[str, object]:

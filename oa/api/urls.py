@@ -2,8 +2,13 @@
 
 from django.urls import URLPattern
 
-from oa.api import departments, visibility
+from oa.api import announcement_desk, announcements, departments, visibility
 
-resources: tuple[list[URLPattern], ...] = (departments.urlpatterns, visibility.urlpatterns)
+resources: tuple[list[URLPattern], ...] = (
+    announcement_desk.urlpatterns,
+    announcements.urlpatterns,
+    departments.urlpatterns,
+    visibility.urlpatterns,
+)
 
 urlpatterns = [pattern for resource in resources for pattern in resource]

@@ -92,8 +92,8 @@ class AnnouncementReceipt(models.Model):
         verbose_name_plural = _("receipts")
         constraints = [models.UniqueConstraint(fields=["announcement", "user"], name="announcement_receipt_once")]
         indexes = [
-            # a person's announcements, newest first
-            models.Index(fields=["user", "-announcement"], name="announcements_of_user"),
+            # a person's announcements, the last published first: receipts are made by the publishing
+            models.Index(fields=["user", "-id"], name="announcements_of_user"),
             # who has not confirmed yet
             models.Index(fields=["announcement", "user"], condition=models.Q(confirmed_at__isnull=True), name="unconfirmed"),
         ]

@@ -2,10 +2,13 @@
 
 import pytest
 
+from imcore import presence
 from imcore.messagebox import receipts
 from imcore.messagebox.receipts import Move
 from imcore.messaging import signal
 from imcore.models import Conversation, Member, Message, User
+from imcore.presence import Here
+from imcore.protocol import UserId
 from imcore.rest import timestamp
 from tests import factories
 from tests.cast import Cast
@@ -96,3 +99,22 @@ def test_the_moves_of_one_moment_are_counted_together(cast: Cast, large: Convers
         signal.cursors_moved([read(first, large, 2), read(second, large, 2)])
         frames = ear.frames(1)
     assert [(frame["seq"], frame["read_count"], frame["unread_count"]) for frame in frames] == [(2, 3, 197)]
+
+
+def test_a_business_line_signals_to_some_people() -> None:
+    alice, bob = factories.person(), factories.person()
+    with listening(alice, bob) as ear:
+        signal.to_users([UserId(bob.pk)], "oa.test", {"id": 1})
+        (frame,) = ear.frames(1)
+    assert frame == {"event": "signal", "name": "oa.test", "data": {"id": 1}}
+
+
+def test_of_many_only_those_who_are_here_are_spoken_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signal, "PRESENCE_CHUNK", 2)
+    away, *here = [factories.person() for _ in range(5)]
+    presence.arrive([Here(user.pk, f"signal-{user.pk}", "web") for user in here])
+    with listening(away, *here) as ear:
+        signal.to_many((UserId(user.pk) for user in [away, *here]), "oa.test", {})
+        signal.to_users([UserId(away.pk)], "oa.last", {})
+        frames = ear.frames(5)
+    assert sorted(frame["name"] for frame in frames) == ["oa.last", *["oa.test"] * 4]

@@ -1,0 +1,1 @@
+"""Announcements: written at a desk, published once, read and confirmed by their recipients."""
