@@ -27,14 +27,14 @@ class IsColleague(permissions.IsAuthenticated):
         return super().has_permission(request, view) and getattr(request.user, "kind", "") != UserKind.VISITOR
 
 
-class PlaceSerializer(serializers.Serializer[Any]):
+class DepartmentNameSerializer(serializers.Serializer[Any]):
     """A department's name."""
 
     id = Id()
     name = serializers.CharField()
 
 
-class DepartmentSerializer(PlaceSerializer):
+class DepartmentSerializer(DepartmentNameSerializer):
     """A department as it stands in its level."""
 
     code = serializers.CharField(allow_null=True)
@@ -46,7 +46,7 @@ class DepartmentSerializer(PlaceSerializer):
 class DepartmentPageSerializer(DepartmentSerializer):
     """A department's own page."""
 
-    ancestors = PlaceSerializer(many=True, help_text="From the root down.")
+    ancestors = DepartmentNameSerializer(many=True, help_text="From the root down.")
 
 
 class SeatSerializer(serializers.Serializer[Any]):
@@ -57,16 +57,16 @@ class SeatSerializer(serializers.Serializer[Any]):
     is_primary = serializers.BooleanField()
 
 
-class SeatPlaceSerializer(PlaceSerializer):
-    """Where a position is."""
+class PlacedDepartmentSerializer(DepartmentNameSerializer):
+    """A department, and where it stands."""
 
-    ancestors = PlaceSerializer(many=True, help_text="From the root down.")
+    ancestors = DepartmentNameSerializer(many=True, help_text="From the root down.")
 
 
 class PositionSerializer(serializers.Serializer[Any]):
     """A position; what the viewer may not know is left out."""
 
-    department = SeatPlaceSerializer(required=False)
+    department = PlacedDepartmentSerializer(required=False)
     title = serializers.CharField(required=False)
     is_primary = serializers.BooleanField()
     line_manager = UserSerializer(allow_null=True, required=False)

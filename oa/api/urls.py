@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern
 
-from oa.api import announcement_desk, announcements, departments, visibility
+from oa.api import announcement_desk, announcements, departments, directory, visibility
 
 resources: tuple[list[URLPattern], ...] = (
     announcement_desk.urlpatterns,
     announcements.urlpatterns,
     departments.urlpatterns,
+    directory.urlpatterns,
     visibility.urlpatterns,
 )
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from imcore.models import User
+from django.db import transaction
+
+from imcore.models import User, UserKind
 from oa.directory import keys
 from oa.models import Employee, Position, SearchKey
 
@@ -15,6 +17,14 @@ def refresh(users: Sequence[int]) -> None:
         _refresh(users[start : start + BATCH])
 
 
+def refresh_all() -> None:
+    """The same of everyone, in steps of BATCH with a transaction each: after a change of what the keys are."""
+    users = list(User.objects.exclude(kind=UserKind.VISITOR).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(users), BATCH):
+        with transaction.atomic():
+            _refresh(users[start : start + BATCH])
+
+
 def _refresh(users: Sequence[int]) -> None:
     work = {
         row[0]: row[1:] for row in Employee.objects.filter(user__in=users).values_list("user_id", "employee_number", "mobile")
@@ -23,7 +33,8 @@ def _refresh(users: Sequence[int]) -> None:
     for user, title in Position.objects.filter(employee__user__in=users).values_list("employee__user_id", "title"):
         titles.setdefault(user, []).append(title)
     rows = []
-    for pk, name, username, email in User.objects.filter(pk__in=users).values_list("pk", "display_name", "username", "email"):
+    known = User.objects.filter(pk__in=users).exclude(kind=UserKind.VISITOR)  # who is in no directory
+    for pk, name, username, email in known.values_list("pk", "display_name", "username", "email"):
         number, mobile = work.get(pk, ("", ""))
         person = keys.Known(name, username, email, number, mobile, tuple(titles.get(pk, ())))
         rows += [SearchKey(user_id=pk, key=key, kind=kind) for key, kind in keys.keys_of(person)]

@@ -1,7 +1,7 @@
 """Reading the org chart. The names, sizes and managers' seats of departments are for every employee; the people only as far
-as the viewer may see them, and of their work only what the viewer's profile card of them says."""
+as the viewer may see them, and of their work only what no rule hides from the viewer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,6 +12,7 @@ from imcore.conversations import access, people
 from imcore.conversations.people import PinyinKey
 from imcore.protocol import UserId
 from oa import head_counts, orgchart
+from oa.directory import discretion
 from oa.models import Department, Employee, Position
 
 TITLE, DEPARTMENT = "title", "department"  # what a profile card calls them
@@ -64,21 +65,24 @@ def members(
     seats: dict[int, Position] = {}
     for seat in _positions(inside, [user.pk for user in users]):
         seats.setdefault(seat.employee.user_id, seat)
-    shown = [_member(card, seats[card["id"]]) for card in people.users_json(viewer, users) if DEPARTMENT in card["profile"]]
+    told = discretion.readable(viewer, {(user.pk, field) for user in users for field in (DEPARTMENT, TITLE)})
+    cards = people.users_json(viewer, users)
+    shown = [_member(card, seats[card["id"]], told) for card in cards if (card["id"], DEPARTMENT) in told]
     return shown, (users[-1].name_pinyin, users[-1].pk) if more else None
 
 
 def positions(viewer: UserId, user: UserId) -> list[dict[str, Any]]:
     """Where somebody whom the viewer may see works, the primary position first: {department, title, is_primary,
-    line_manager}, without what the viewer's profile card of them leaves out. A fixed number of queries. Raises NotFound."""
+    line_manager}, without what the rules hide from the viewer. A fixed number of queries. Raises NotFound."""
     seats = list(_positions(Q(), [user]).select_related("department", "line_manager"))
     asked = {user, *(seat.line_manager.user_id for seat in seats if seat.line_manager is not None)}
     seen = list(access.visible_users(viewer).filter(pk__in=asked))
     cards = {card["id"]: card for card in people.users_json(viewer, seen)}
     if user not in cards:
         raise errors.NotFound(user=user)
+    told = discretion.readable(viewer, [(user, TITLE), (user, DEPARTMENT)])
     above = ancestors(seat.department.path for seat in seats)
-    return [_position(seat, cards, above[seat.department.path]) for seat in seats]
+    return [_position(seat, cards, above[seat.department.path], told) for seat in seats]
 
 
 def _with_managers(viewer: UserId, rows: QuerySet[Department]) -> QuerySet[Department]:
@@ -108,17 +112,19 @@ def _positions(inside: Q, users: Sequence[int]) -> QuerySet[Position]:
     return seats.order_by("-is_primary", "department__path")
 
 
-def _member(card: dict[str, Any], seat: Position) -> dict[str, Any]:
-    title = seat.title if TITLE in card["profile"] else ""
+def _member(card: dict[str, Any], seat: Position, told: Collection[discretion.Asked]) -> dict[str, Any]:
+    title = seat.title if (card["id"], TITLE) in told else ""
     return {"user": card, "title": title, "is_primary": seat.is_primary}
 
 
-def _position(seat: Position, cards: dict[int, Any], above: list[dict[str, Any]]) -> dict[str, Any]:
-    known = cards[seat.employee.user_id]["profile"]
-    told: dict[str, Any] = {"is_primary": seat.is_primary}
-    if TITLE in known:
-        told["title"] = seat.title
-    if DEPARTMENT in known:
-        told["department"] = {"id": seat.department.pk, "name": seat.department.name, "ancestors": above}
-        told["line_manager"] = cards.get(seat.line_manager.user_id) if seat.line_manager is not None else None
-    return told
+def _position(
+    seat: Position, cards: dict[int, Any], above: list[dict[str, Any]], told: Collection[discretion.Asked]
+) -> dict[str, Any]:
+    user, boss = seat.employee.user_id, seat.line_manager
+    shown: dict[str, Any] = {"is_primary": seat.is_primary}
+    if (user, TITLE) in told:
+        shown["title"] = seat.title
+    if (user, DEPARTMENT) in told:
+        shown["department"] = {"id": seat.department.pk, "name": seat.department.name, "ancestors": above}
+        shown["line_manager"] = cards.get(boss.user_id) if boss is not None else None
+    return shown
