@@ -2,10 +2,7 @@
 
 from typing import Annotated, Any, cast
 
-from django.core.handlers.asgi import ASGIRequest
-from django.http import StreamingHttpResponse
 from django.urls import path
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from msgspec import Meta
 from rest_framework import serializers, status
@@ -15,18 +12,16 @@ from rest_framework.views import APIView
 
 from imcore import rest
 from imcore.api.attachments import AttachmentSerializer
-from imcore.api.fields import Flag, Id, Number, PageQuery, Strict, Text, UserSerializer, parsed
+from imcore.api.fields import Flag, Id, Number, PageQuery, Strict, Text, parsed
 from imcore.api.schema import page_of
-from imcore.conversations import people
 from imcore.models import User
 from imcore.protocol import JSON_SAFE_INTEGER
-from oa.announcements import desk, editors, export, publishing, tracking
+from oa.announcements import desk, editors, publishing, tracking
 from oa.announcements.tracking import Figures
 from oa.api.announcements import AuthorSerializer, author_json, files_json, moment
-from oa.models import Announcement, AnnouncementReceipt
+from oa.models import Announcement
 
 Cursor = tuple[Annotated[int, Meta(ge=0, le=JSON_SAFE_INTEGER)]]
-PinyinCursor = tuple[str, Annotated[int, Meta(ge=0, le=JSON_SAFE_INTEGER)]]
 
 
 class DeskFieldsSerializer(Strict):
@@ -94,27 +89,6 @@ class DeskQuery(PageQuery):
     state = serializers.ChoiceField(choices=Announcement.State.values, required=False, default="", allow_blank=True)
 
 
-class ReceiptsQuery(PageQuery):
-    """Those who have, or those who have not."""
-
-    read = serializers.BooleanField(required=False, allow_null=True, default=None)
-    confirmed = serializers.BooleanField(required=False, allow_null=True, default=None)
-
-
-class AnnouncementReceiptSerializer(serializers.Serializer[Any]):
-    """A recipient."""
-
-    user = UserSerializer()
-    read_at = serializers.DateTimeField(allow_null=True)
-    confirmed_at = serializers.DateTimeField(allow_null=True)
-
-
-class RemindedSerializer(serializers.Serializer[Any]):
-    """How many it concerns."""
-
-    lacking = Number(help_text="Who has not confirmed, or not read where that is not asked for.")
-
-
 class Desk(APIView):
     """All that the caller manages."""
 
@@ -129,7 +103,7 @@ class Desk(APIView):
         """?state=, cursor=, limit= → {next, results}."""
         query = parsed(DeskQuery(data=request.query_params))
         before = rest.read_cursor(query["cursor"], Cursor)
-        found, more = desk.page(_editor(request), state=query["state"], before=before and before[0], limit=query["limit"])
+        found, more = desk.page(editor_of(request), state=query["state"], before=before and before[0], limit=query["limit"])
         known = tracking.figures([announcement.pk for announcement in found])
         results = [_item_json(announcement, known[announcement.pk]) for announcement in found]
         return Response(rest.page(results, next_key=(found[-1].pk,) if more else None))
@@ -144,7 +118,7 @@ class Desk(APIView):
     def post(self, request: Request) -> Response:
         """The fields → the announcement."""
         fields = cast(desk.Fields, parsed(DeskCreateSerializer(data=request.data)))
-        return Response(_whole_json(desk.create(_editor(request), fields)), status=status.HTTP_201_CREATED)
+        return Response(_whole_json(desk.create(editor_of(request), fields)), status=status.HTTP_201_CREATED)
 
 
 class DeskById(APIView):
@@ -153,7 +127,7 @@ class DeskById(APIView):
     @extend_schema(operation_id="announcement_desk_retrieve", responses={200: DeskSerializer}, summary="An announcement, whole")
     def get(self, request: Request, announcement_id: int) -> Response:
         """→ the announcement."""
-        return Response(_whole_json(editors.managed(_editor(request), announcement_id)))
+        return Response(_whole_json(editors.managed(editor_of(request), announcement_id)))
 
     @extend_schema(
         operation_id="announcement_desk_update",
@@ -164,12 +138,12 @@ class DeskById(APIView):
     def patch(self, request: Request, announcement_id: int) -> Response:
         """Some of the fields → the announcement."""
         fields = cast(desk.Fields, parsed(DeskFieldsSerializer(data=request.data)))
-        return Response(_whole_json(desk.change(_editor(request), announcement_id, fields)))
+        return Response(_whole_json(desk.change(editor_of(request), announcement_id, fields)))
 
     @extend_schema(operation_id="announcement_desk_destroy", responses={204: None}, summary="Delete a draft")
     def delete(self, request: Request, announcement_id: int) -> Response:
         """A draft only."""
-        desk.delete(_editor(request), announcement_id)
+        desk.delete(editor_of(request), announcement_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -185,7 +159,7 @@ class DeskPublish(APIView):
     )
     def post(self, request: Request, announcement_id: int) -> Response:
         """→ the announcement."""
-        return Response(_whole_json(publishing.publish(_editor(request), announcement_id)))
+        return Response(_whole_json(publishing.publish(editor_of(request), announcement_id)))
 
 
 class DeskWithdraw(APIView):
@@ -199,64 +173,11 @@ class DeskWithdraw(APIView):
     )
     def post(self, request: Request, announcement_id: int) -> Response:
         """→ the announcement."""
-        return Response(_whole_json(publishing.withdraw(_editor(request), announcement_id)))
+        return Response(_whole_json(publishing.withdraw(editor_of(request), announcement_id)))
 
 
-class DeskRemind(APIView):
-    """Reminding."""
-
-    @extend_schema(
-        operation_id="announcement_desk_remind",
-        request=None,
-        responses={200: RemindedSerializer},
-        summary="Remind those who have not confirmed, or not read",
-        description="At most once in ten minutes: 429 before.",
-    )
-    def post(self, request: Request, announcement_id: int) -> Response:
-        """→ {lacking}."""
-        return Response({"lacking": tracking.remind(_editor(request), announcement_id)})
-
-
-class DeskReceipts(APIView):
-    """Who has, and who has not."""
-
-    @extend_schema(
-        operation_id="announcement_desk_receipts",
-        parameters=[ReceiptsQuery],
-        responses={200: page_of(AnnouncementReceiptSerializer)},
-        summary="The recipients by pinyin, and when they read and confirmed",
-    )
-    def get(self, request: Request, announcement_id: int) -> Response:
-        """?read=, confirmed=, cursor=, limit= → {next, results}."""
-        query = parsed(ReceiptsQuery(data=request.query_params))
-        after = rest.read_cursor(query.pop("cursor"), PinyinCursor)
-        found, more = tracking.receipts(editors.managed(_editor(request), announcement_id), after=after, **query)
-        users = people.users_json(rest.viewer(request), [receipt.user for receipt in found])
-        results = [_receipt_json(receipt, user) for receipt, user in zip(found, users, strict=True)]
-        last = found[-1].user if more else None
-        return Response(rest.page(results, next_key=(last.name_pinyin, last.pk) if last else None))
-
-
-class DeskExport(APIView):
-    """The same as a file."""
-
-    @extend_schema(
-        operation_id="announcement_desk_export",
-        responses={(200, "text/csv"): OpenApiTypes.BINARY},
-        summary="All recipients as CSV",
-        description="UTF-8 with a byte order mark. What a spreadsheet would take for a formula begins with an apostrophe.",
-    )
-    def get(self, request: Request, announcement_id: int) -> StreamingHttpResponse:
-        """The file."""
-        announcement = editors.managed(_editor(request), announcement_id)
-        made = export.chunks(announcement)
-        shown = export.in_threads(made) if isinstance(request._request, ASGIRequest) else made
-        name = f"announcement-{announcement.pk}.csv"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-        return StreamingHttpResponse(shown, content_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _editor(request: Request) -> User:
+def editor_of(request: Request) -> User:
+    """Who sits at the desk."""
     return cast(User, request.user)
 
 
@@ -287,17 +208,10 @@ def _whole_json(announcement: Announcement) -> dict[str, Any]:
     }
 
 
-def _receipt_json(receipt: AnnouncementReceipt, user: dict[str, Any]) -> dict[str, Any]:
-    return {"user": user, "read_at": moment(receipt.read_at), "confirmed_at": moment(receipt.confirmed_at)}
-
-
 DESK = "announcement-desk/<id:announcement_id>"
 urlpatterns = [
     path("announcement-desk", Desk.as_view()),
     path(DESK, DeskById.as_view()),
     path(f"{DESK}/publish", DeskPublish.as_view()),
     path(f"{DESK}/withdraw", DeskWithdraw.as_view()),
-    path(f"{DESK}/remind", DeskRemind.as_view()),
-    path(f"{DESK}/receipts", DeskReceipts.as_view()),
-    path(f"{DESK}/export", DeskExport.as_view()),
 ]

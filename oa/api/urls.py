@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern
 
-from oa.api import announcement_desk, announcements, departments, directory, visibility
+from oa.api import announcement_desk, announcement_tracking, announcements, departments, directory, visibility
 
 resources: tuple[list[URLPattern], ...] = (
     announcement_desk.urlpatterns,
+    announcement_tracking.urlpatterns,
     announcements.urlpatterns,
     departments.urlpatterns,
     directory.urlpatterns,

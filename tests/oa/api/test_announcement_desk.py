@@ -4,12 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from asgiref.sync import sync_to_async
-from django.db import connection
-from django.test import AsyncClient
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
-from rest_framework.test import APIClient
 
 from imcore.rest import timestamp
 from oa.models import Announcement
@@ -85,9 +81,6 @@ def test_a_draft_goes_its_way() -> None:
     shown = client.post(f"{DESK}/{number}/publish").body
     assert (shown["state"], shown["recipients"], shown["read"], shown["confirmed"]) == ("published", 2, 0, 0)
     assert client.post(f"{DESK}/{number}/publish").status == 409
-    assert client.post(f"{DESK}/{number}/remind").body == {"lacking": 2}
-    again = client.post(f"{DESK}/{number}/remind")
-    assert (again.code, int(again.headers["Retry-After"]) > 590) == ("rate_limited", True)
     assert client.post(f"{DESK}/{number}/withdraw").body["state"] == "withdrawn"
     assert client.delete(f"{DESK}/{number}").status == 409
 
@@ -113,55 +106,9 @@ def test_the_list_shows_the_figures_by_a_fixed_number_of_queries(django_assert_n
     assert client.get(DESK, state="draft").body["results"] == []
 
 
-def test_receipts_tell_who_has_and_who_has_not() -> None:
-    ann, _ben, author = employee("ann"), employee("ben"), editor()
-    made = published(author, must_confirm=True)
-    client_for(ann).post(f"/announcements/{made.pk}/confirm")
-    client = client_for(author)
-
-    def named(**query: Any) -> list[str]:
-        return [one["user"]["username"] for one in client.get(f"{DESK}/{made.pk}/receipts", **query).body["results"]]
-
-    assert (named(), named(confirmed="true"), named(confirmed="false"), named(read="false")) == (
-        ["ann", "ben"],
-        ["ann"],
-        ["ben"],
-        ["ben"],
-    )
-    first = client.get(f"{DESK}/{made.pk}/receipts", limit=1).body
-    assert named(cursor=first["next"]) == ["ben"]
-
-
-def test_the_export_is_a_file() -> None:
-    employee("ann")
-    author = editor()
-    made, client = published(author), APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {factories.token(author)}")
-    answer: Any = client.get(f"/api/v1{DESK}/{made.pk}/export")
-    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="announcement-{made.pk}.csv"'
-    assert b"".join(answer.streaming_content).startswith("\ufeff".encode())
-
-
-@pytest.mark.asyncio
-@pytest.mark.django_db(transaction=True)
-async def test_the_export_comes_through_asgi_too() -> None:
-    def prepare() -> tuple[int, str]:
-        employee("ann")
-        author = editor()
-        return published(author).pk, factories.token(author)
-
-    number, token = await sync_to_async(prepare)()
-    answer = await AsyncClient().get(f"/api/v1{DESK}/{number}/export", headers={"Authorization": f"Bearer {token}"})
-    assert answer.is_async  # type: ignore[attr-defined]
-    text = b"".join([chunk async for chunk in answer]).decode("utf-8-sig")  # type: ignore[attr-defined]
-    await sync_to_async(connection.close)()
-    assert [line.split(",")[1] for line in text.splitlines()[1:]] == ["ann"]
-
-
 @pytest.mark.parametrize("role", ["person", "staff"])
 def test_who_may_not_write_sees_nothing_of_the_desk(role: str) -> None:
     made = draft(editor())
     client = client_for(factories.person(is_staff=role == "staff"))
-    paths = [DESK, f"{DESK}/{made.pk}", f"{DESK}/{made.pk}/receipts", f"{DESK}/{made.pk}/export"]
+    paths = [DESK, f"{DESK}/{made.pk}"]
     assert {client.get(path).code for path in paths} == {"forbidden"}
