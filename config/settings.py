@@ -131,6 +131,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "imcore.tasks.drain_outbox", "schedule": 2.0},
     "purge-expired": {"task": "imcore.tasks.purge_expired", "schedule": 3600.0},
+    "sync-department-groups": {"task": "oa.tasks.sync_department_groups", "schedule": 30.0},
     "publish-due-announcements": {"task": "oa.tasks.publish_due_announcements", "schedule": 30.0},
 }
 

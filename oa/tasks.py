@@ -2,7 +2,14 @@
 
 from celery import shared_task
 
+from oa import department_groups
 from oa.announcements import publishing
+
+
+@shared_task
+def sync_department_groups() -> None:
+    """Brings the department groups in step with the org chart: after each change, and every so often as a net."""
+    department_groups.sync_stale()
 
 
 @shared_task

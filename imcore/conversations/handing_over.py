@@ -27,7 +27,8 @@ def hand_over_all(owner: UserId, *, successor: UserId | None = None, spare: Coll
 
     To the successor, who is taken in where the group has room; else to the longest-standing admin, else to the
     longest-standing member, whose account is in use. A group with nobody else is dissolved. Each group's usual notices are
-    the owner's. A fixed number of statements, and those of the notices. Raises Invalid (a successor who cannot be one).
+    the owner's. A fixed number of statements, and for each group those of its notices and of taking the successor in.
+    Raises Invalid (a successor who cannot be one).
     """
     heir = _successor(owner, successor) if successor is not None else None
     conversations = _locked(owner, spare)

@@ -212,7 +212,8 @@ def plugged(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, object], Non
     def plug(door: str, name: str, entry: object) -> None:
         wider: extend.Registry[object] = extend.Registry(door)
         for known, old in getattr(extend, door):
-            wider.register(known, old)
+            if known != name:  # it takes the place of a line's own of that name
+                wider.register(known, old)
         wider.register(name, entry)
         monkeypatch.setattr(extend, door, wider)
 
