@@ -145,6 +145,7 @@ class FileHolder(Protocol):
 Audience = Callable[[str], Iterator[UserId]]  # a reference without its scheme → user ids, streamed
 # (viewer, users) → fields of the users' profile cards, as far as the viewer may see them
 ProfileSection = Callable[[UserId, Sequence[UserId]], dict[UserId, dict[str, str]]]
+PersonChange = Callable[[Sequence[UserId]], None]  # inside the transaction that wrote names, usernames or e-mails of these
 
 message_kinds: Registry[MessageKind] = Registry("message_kinds")
 before_send: Registry[BeforeSendHook] = Registry("before_send")
@@ -154,6 +155,7 @@ conversation_rules: Registry[ConversationRule] = Registry("conversation_rules")
 audiences: Registry[Audience] = Registry("audiences")
 profile_sections: Registry[ProfileSection] = Registry("profile_sections")
 file_holders: Registry[FileHolder] = Registry("file_holders")
+after_person_change: Registry[PersonChange] = Registry("after_person_change")
 
 ALL: tuple[Registry[Any], ...] = (
     message_kinds,
@@ -164,6 +166,7 @@ ALL: tuple[Registry[Any], ...] = (
     audiences,
     profile_sections,
     file_holders,
+    after_person_change,
 )
 
 

@@ -1,14 +1,17 @@
 """What a user may change about themselves."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from imcore import extend
 from imcore.errors import Invalid
 from imcore.models import Attachment, User
 from imcore.models.users import pinyin_keys
+from imcore.protocol import UserId
 
 
 @transaction.atomic
@@ -23,7 +26,15 @@ def change_profile(user: User, changes: dict[str, Any]) -> User:
         setattr(user, name, value)
     if fields:
         user.save(update_fields=list(fields))
+    if "display_name" in fields:
+        person_changed([UserId(user.pk)])
     return user
+
+
+def person_changed(users: Sequence[UserId]) -> None:
+    """Says to the business lines that names, usernames or e-mails of these were written; inside that transaction."""
+    for _name, handle in extend.after_person_change:
+        handle(users)
 
 
 def _own_image(user: User, attachment_id: UUID | None) -> Attachment | None:

@@ -15,6 +15,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from imcore.accounts import logins
 from imcore.accounts.deactivate import deactivate, reactivate
+from imcore.accounts.profile import person_changed
 from imcore.admin.tables import ReadOnlyTable, Table
 from imcore.models import Device, User
 from imcore.models.users import pinyin_keys
@@ -65,9 +66,10 @@ class UserAdmin(DjangoUserAdmin, Table):
         return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Keeps the sort keys in step with the name."""
+        """Keeps the sort keys in step with the name, and what the business lines keep of it. The admin's own transaction."""
         obj.name_pinyin, obj.name_initials = pinyin_keys(obj.display_name)
         super().save_model(request, obj, form, change)
+        person_changed([UserId(obj.pk)])
 
     @action(description=_("Deactivate: end all logins now"), permissions=["change"])
     def deactivate_selected(self, request: HttpRequest, users: QuerySet[User]) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from imcore import extend
 from imcore.accounts.profile import change_profile
 from imcore.errors import Invalid
 from imcore.models import Attachment, User
@@ -54,3 +55,14 @@ def test_a_file_that_is_no_image_is_refused() -> None:
     user = factories.person()
     with pytest.raises(Invalid):
         change_profile(user, {"avatar": picture(user, "application/pdf").pk})
+
+
+def test_business_lines_hear_of_a_new_name_and_of_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[list[int]] = []
+    door: extend.Registry[extend.PersonChange] = extend.Registry("after_person_change")
+    door.register("listener", lambda users: heard.append(list(users)))
+    monkeypatch.setattr(extend, "after_person_change", door)
+    user = factories.person()
+    change_profile(user, {"language": "en"})
+    change_profile(user, {"display_name": "Someone"})
+    assert heard == [[user.pk]]
