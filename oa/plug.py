@@ -5,14 +5,12 @@ from oa import profiles
 from oa.announcements.files import AnnouncementFiles
 from oa.department_groups import FollowsTheChart
 from oa.directory import index
-from oa.directory import index
 from oa.visibility.policy import Colleagues
 
 
 def plug() -> None:
     """Called once from OaConfig.ready."""
     extend.profile_sections.register("oa", profiles.work_profile)
-    extend.after_person_change.register("oa.directory", index.refresh)
     extend.after_person_change.register("oa.directory", index.refresh)
     extend.conversation_rules.register("group", FollowsTheChart())
     extend.contact_policies.register("oa", Colleagues())

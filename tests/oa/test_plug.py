@@ -6,13 +6,11 @@ from imcore import extend
 from oa import profiles
 from oa.department_groups import FollowsTheChart
 from oa.directory import index
-from oa.directory import index
 from oa.visibility.policy import Colleagues
 
 
 def test_the_lines_entries_stand_at_their_doors() -> None:
     assert extend.profile_sections.get("oa") is profiles.work_profile
-    assert extend.after_person_change.get("oa.directory") is index.refresh
     assert extend.after_person_change.get("oa.directory") is index.refresh
     assert isinstance(extend.contact_policies.get("oa"), Colleagues)
     assert isinstance(extend.conversation_rules.get("group"), FollowsTheChart)
