@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from treebeard.exceptions import InvalidMoveToDescendant
 
@@ -12,7 +13,7 @@ from imcore import errors
 from imcore.models import User
 from oa import department_groups, head_counts
 from oa.directory import index
-from oa.models import Department, Employee, Position
+from oa.models import Department, Employee, Position, VisibilityRule
 from oa.tree_lock import lock_tree as lock_tree  # noqa: PLC0414  (whoever changes the chart takes it from here)
 
 
@@ -88,13 +89,16 @@ def move_department(number: int, *, parent: int | None, before: int | None = Non
 
 @transaction.atomic
 def delete_department(number: int) -> None:
-    """Takes an empty department away. Raises NotFound, Conflict (it has people, departments below, or a group)."""
+    """Takes an empty department away. Raises NotFound, Conflict (it has people, departments below, a group, or a rule)."""
     lock_tree()
     gone = department(number)
     if gone.numchild or Position.objects.filter(department=gone).exists():
         raise errors.Conflict(_("A department with people or departments below cannot be deleted."), department=number)
     if gone.groups.exists():
         raise errors.Conflict(_("The department still has its group."), department=number)
+    if VisibilityRule.objects.filter(Q(viewer_departments=gone) | Q(target_departments=gone)).exists():
+        # a side that loses the last department it names would mean everyone
+        raise errors.Conflict(_("A visibility rule names the department."), department=number)
     gone.delete()
 
 

@@ -32,7 +32,7 @@ class ExplainQuery(serializers.Serializer[Any]):
     target = QueryNumber(required=True, min_value=1, help_text="Who is looked at.")
 
 
-class RuleSerializer(serializers.Serializer[Any]):
+class DecidingRuleSerializer(serializers.Serializer[Any]):
     """The rule that decides."""
 
     id = Id()
@@ -44,7 +44,7 @@ class VerdictSerializer(serializers.Serializer[Any]):
 
     allowed = serializers.BooleanField()
     reason = serializers.ChoiceField(choices=sorted(explain.REASONS), help_text=REASONS_TOLD)
-    rule = RuleSerializer(allow_null=True, help_text="With the reasons rule and unseen.")
+    rule = DecidingRuleSerializer(allow_null=True, help_text="With the reasons rule and unseen.")
 
 
 class ExplanationSerializer(serializers.Serializer[Any]):

@@ -11,6 +11,7 @@ from oa.models import Department, DepartmentGroup, Employee, Position, SearchKey
 from oa.orgchart import Place
 from tests import factories
 from tests.oa.office import department, hire
+from tests.oa.visibility.policies import rule
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +170,17 @@ def test_an_empty_department_can_go_others_cannot() -> None:
             orgchart.delete_department(kept.pk)
     orgchart.delete_department(below.pk)
     assert order(top) == ["C"]
+
+
+@pytest.mark.parametrize("side", ["viewers", "targets"])
+def test_a_department_that_a_visibility_rule_names_stays(side: str) -> None:
+    place = department("A")
+    kept = rule(**{side: [place]})  # without its department it would mean everyone
+    with pytest.raises(errors.Conflict):
+        orgchart.delete_department(place.pk)
+    kept.delete()
+    orgchart.delete_department(place.pk)
+    assert order() == []
 
 
 def test_a_thousand_people_move_by_a_fixed_number_of_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
