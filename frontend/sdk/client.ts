@@ -46,6 +46,7 @@ export class HongyanClient extends Emitter<ClientEvents> {
     this.link = new Link(options)
     this.logs = new Logs({
       request: (op, fields) => this.link.request(op, fields),
+      isOpen: () => this.link.state === 'open',
       onLog: (conversation) => this.emit('log', conversation),
       onCaughtUp: (message) => this.took('message', message),
     })

@@ -4,6 +4,8 @@ import type { ChangesPage, ConversationId, Head, HistoryPage, Message, Seq, Vers
 
 export interface LogsOptions {
   request: <Ok>(op: string, fields: object) => Promise<Ok>
+  /** Is there a link to ask over now? */
+  isOpen: () => boolean
   /** The window of a conversation looks different now. */
   onLog: (conversation: ConversationId) => void
   /** A message that came with the changes and not as an event. */
@@ -11,6 +13,7 @@ export interface LogsOptions {
 }
 
 const PAGE = 50
+const AGAIN_MS = 2_000
 const CHANGES_LIMIT = 200
 const CHANGES_PAGES = 10 // beyond 2,000 changes a fresh page is cheaper than the whole story
 
@@ -99,10 +102,16 @@ export class Logs {
     const running = this.catching.get(conversation)
     if (running) return running
     const run = this.readChanges(conversation)
-      .catch(() => undefined) // the next event or hello finds the log still behind, and asks again
+      .catch(() => void setTimeout(() => this.tryAgain(conversation), AGAIN_MS))
       .finally(() => this.catching.delete(conversation))
     this.catching.set(conversation, run)
     return run
+  }
+
+  /** In a quiet conversation no event would ask; where the link is gone, its next hello does. */
+  private tryAgain(conversation: ConversationId): void {
+    const version = this.logs.get(conversation)?.version ?? null
+    if (version !== null && version < (this.versions.get(conversation) ?? 0) && this.options.isOpen()) void this.catchUp(conversation)
   }
 
   private async readChanges(conversation: ConversationId): Promise<void> {

@@ -164,3 +164,20 @@ test('read cursors are coalesced, never go back, and go out again after a reconn
   await settle(2_000)
   expect(server.readSeq).toBe(7)
 })
+
+test.each(['refused', 'lost'])('changes that were asked for in vain (%s) are asked for again, though nothing else happens', async (how) => {
+  await settle()
+  await client.logs.open(1)
+  const refused = { error: { code: 'unavailable', message: '' } }
+  server.script = (frame) => (frame.op !== 'changes' ? undefined : how === 'lost' ? 'lost' : refused)
+  for (const text of ['missed', 'heard']) {
+    server.losesEvent = () => text === 'missed'
+    server.store(9, { client_id: text, kind: 'text', body: { text } })
+  }
+  await settle(1_000)
+  expect(client.logs.of(1).version).toBe(0)
+  server.script = () => undefined
+  await settle(20_000)
+  expect(shown()).toEqual(['missed', 'heard'])
+  expect(client.logs.of(1).version).toBe(server.version)
+})
