@@ -60,10 +60,8 @@ export class ConversationLog {
   offer(message: Message): void {
     if (this.version === null) {
       this.early.push(message)
-    } else if (this.bySeq.has(message.seq) || (this.atEnd && message.seq > this.first)) {
-      this.put(message)
-    } else if (this.atEnd && this.bySeq.size === 0) {
-      this.put(message)
+    } else if (this.bySeq.has(message.seq) || (this.atEnd && (!this.hasOlder || message.seq > this.first))) {
+      this.put(message) // with nothing older the window begins where the history does, whatever came first
     } else if (this.loading > 0) {
       this.early.push(message)
     }

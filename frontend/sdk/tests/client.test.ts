@@ -181,3 +181,19 @@ test.each(['refused', 'lost'])('changes that were asked for in vain (%s) are ask
   expect(shown()).toEqual(['missed', 'heard'])
   expect(client.logs.of(1).version).toBe(server.version)
 })
+
+test('what was missed of an empty conversation is shown though an own message was acked before it came', async () => {
+  await settle()
+  await client.logs.open(1)
+  server.script = (frame) => (frame.op === 'changes' ? 'lost' : undefined)
+  server.losesEvent = () => true
+  for (const text of ['one', 'two']) server.store(9, { client_id: text, kind: 'text', body: { text } })
+  server.losesEvent = () => false
+  say('three')
+  await settle()
+  expect(shown()).toEqual(['three'])
+  server.script = () => undefined
+  server.socket.cut()
+  await settle(5_000)
+  expect(shown()).toEqual(['one', 'two', 'three'])
+})
