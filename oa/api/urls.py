@@ -2,12 +2,23 @@
 
 from django.urls import URLPattern
 
-from oa.api import announcement_desk, announcement_tracking, announcements, departments, directory, visibility
+from oa.api import (
+    announcement_desk,
+    announcement_tracking,
+    announcements,
+    contact_requests,
+    contacts,
+    departments,
+    directory,
+    visibility,
+)
 
 resources: tuple[list[URLPattern], ...] = (
     announcement_desk.urlpatterns,
     announcement_tracking.urlpatterns,
     announcements.urlpatterns,
+    contact_requests.urlpatterns,
+    contacts.urlpatterns,
     departments.urlpatterns,
     directory.urlpatterns,
     visibility.urlpatterns,
