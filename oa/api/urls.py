@@ -19,8 +19,10 @@ resources: tuple[list[URLPattern], ...] = (
     announcements.urlpatterns,
     contact_requests.urlpatterns,
     contacts.urlpatterns,
+    department_groups.urlpatterns,
     departments.urlpatterns,
     directory.urlpatterns,
+    employees.urlpatterns,
     visibility.urlpatterns,
 )
 
