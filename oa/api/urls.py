@@ -8,8 +8,10 @@ from oa.api import (
     announcements,
     contact_requests,
     contacts,
+    department_groups,
     departments,
     directory,
+    employees,
     visibility,
 )
 
