@@ -52,10 +52,21 @@ class Ground:
         return done.stdout
 
     def fill(self, call: str) -> Any:
-        """Runs a function of benchmarks.people, e.g. `pairs(100)` → what it says."""
-        said = self._manage("shell", "--no-imports", "-c", f"from benchmarks import people; people.{call}")
-        self._manage("shell", "--no-imports", "-c", "from django.db import connection as c; c.cursor().execute('ANALYZE')")
+        """Runs a function of benchmarks.people, e.g. `pairs(100)` → what it says. The planner knows the rows afterwards."""
+        said = self.ask("people", call)
+        self.analyze()
+        return said
+
+    def ask(self, module: str, call: str) -> Any:
+        """Runs a function of a module of benchmarks in a process with the product's models → what it says."""
+        said = self._manage("shell", "--no-imports", "-c", f"from benchmarks import {module}; {module}.{call}")
         return json.loads(said)
+
+    def analyze(self) -> None:
+        """Tells PostgreSQL what the tables hold, as its autovacuum would in time."""
+        self._manage(
+            "shell", "--no-imports", "-c", "from django.db import connection as c; c.cursor().execute('VACUUM ANALYZE')"
+        )
 
     @contextmanager
     def serving(self, application: str) -> Iterator[tuple[int, int]]:

@@ -70,7 +70,8 @@ class _ByteOrder(OrderBy):
     """The order of the index of prefixes (varchar_pattern_ops), so that a scan of it can stop; SQLite has no other."""
 
     def as_postgresql(self, compiler: Any, connection: Any) -> Any:
-        return self.as_sql(compiler, connection, template="%(expression)s USING ~<~")
+        # Django looks for a direction in each ORDER BY; PostgreSQL takes none beside an operator, so it stands in a comment
+        return self.as_sql(compiler, connection, template="%(expression)s USING ~<~ /* ASC */")
 
 
 def search(viewer: UserId, text: str, *, limit: int) -> Found:

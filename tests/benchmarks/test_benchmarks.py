@@ -15,6 +15,13 @@ COMMANDS = {
         ["--readers", "12", "--messages", "20", "--stalled", "0"],
         ["naive", "Hongyan", "raw ASGI broadcast"],
     ),
+    "directory": (
+        ["--people", "60", "--departments", "20", "--rounds", "7"],
+        [
+            *("search, naive", "search", "level, naive", "level", "department", "department, all below"),
+            *("search, with rules", "level, with rules"),
+        ],
+    ),
     "connect": (["--connections", "24", "--conversations", "6", "--idle", "0.2"], ["naive", "Hongyan", "raw ASGI"]),
 }
 
