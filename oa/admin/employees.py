@@ -6,13 +6,17 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.decorators import display
+from unfold.dataclasses import ActionDialog
+from unfold.decorators import action, display
+from unfold.forms import BaseDialogForm
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from imcore.models import User, UserKind
-from oa import orgchart
+from imcore.protocol import UserId
+from oa import leaving, orgchart
 from oa.admin.branch_filter import BranchFilter
 from oa.admin.positions import PositionInline
 from oa.admin.refusals import Guarded
@@ -39,6 +43,41 @@ class EmployeeForm(forms.ModelForm):
         return user
 
 
+class LeavingForm(BaseDialogForm):
+    """Whether somebody takes over."""
+
+    successor = forms.CharField(
+        required=False,
+        label=gettext_lazy("employee number of the successor"),
+        help_text=gettext_lazy("Takes over the groups. Where nobody is named, an administrator of each group does."),
+        widget=UnfoldAdminTextInputWidget,
+    )
+
+    def clean_successor(self) -> UserId | None:
+        """The user of that number."""
+        number = self.cleaned_data["successor"].strip()
+        if not number:
+            return None
+        user = Employee.objects.filter(employee_number=number).values_list("user_id", flat=True).first()
+        if user is None:
+            raise ValidationError(_("There is no such employee."))
+        return UserId(user)
+
+
+ASK_LEAVING = ActionDialog(
+    title=gettext_lazy("Leaves the company?"),
+    description=gettext_lazy("All logins end now, positions are given up, and the groups go to others. What was said stays."),
+    form_class=LeavingForm,
+    form_submit_text=gettext_lazy("Leaves the company"),
+)
+ASK_BACK = ActionDialog(
+    title=gettext_lazy("Comes back?"),
+    description=gettext_lazy("The account opens again with its old password; positions are given anew."),
+    form_class=BaseDialogForm,
+    form_submit_text=gettext_lazy("Comes back"),
+)
+
+
 @admin.register(Employee)
 class EmployeeAdmin(Guarded):
     """The work side of a user."""
@@ -59,6 +98,7 @@ class EmployeeAdmin(Guarded):
     search_help_text = gettext_lazy("Number, name, pinyin or mobile")
     autocomplete_fields = ("user",)
     ordering = ("employee_number",)
+    actions_detail = ("leave", "come_back")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Employee]:
         """With the user, whose name is the employee's."""
@@ -117,3 +157,30 @@ class EmployeeAdmin(Guarded):
         formset.save(commit=False)  # only for what the history says
         if formset.has_changed():
             orgchart.assign(form.instance.pk, formset.places())
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> Any:
+        """Leaving for who is here, coming back for who has left."""
+        has_left = Employee.objects.filter(pk=object_id, state=Employee.State.LEFT).exists()
+        fits = "come_back" if has_left else "leave"
+        return [one for one in super().get_actions_detail(request, object_id) if one.action_name.endswith(f"employee_{fits}")]
+
+    def has_leave_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
+        """The model's change permission."""
+        return bool(request.user.has_perm("oa.change_employee"))
+
+    @action(
+        description=gettext_lazy("Leaves the company"),
+        permissions=["leave"],
+        url_path="leave",
+        icon="logout",
+        dialog=ASK_LEAVING,
+    )
+    def leave(self, request: HttpRequest, form: LeavingForm, object_id: int) -> HttpResponse:
+        """From the dialog, by POST."""
+        successor = form.cleaned_data["successor"]
+        return self.act(request, object_id, "left", lambda: leaving.leave(object_id, by=request.user.pk, successor=successor))
+
+    @action(description=gettext_lazy("Comes back"), permissions=["leave"], url_path="come-back", icon="login", dialog=ASK_BACK)
+    def come_back(self, request: HttpRequest, _form: BaseDialogForm, object_id: int) -> HttpResponse:
+        """From the dialog, by POST."""
+        return self.act(request, object_id, "came back", lambda: leaving.come_back(object_id, by=request.user.pk))

@@ -14,7 +14,12 @@ from oa.orgchart import Place
 
 
 class PositionForm(forms.ModelForm):
-    """One of them."""
+    """One of them; a new one is a further one where nothing else is said."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.initial["is_primary"] = False
 
     def clean(self) -> dict[str, Any]:
         """Without the table's constraints: these hold between the rows of the form, not between one of them and the table."""

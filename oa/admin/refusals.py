@@ -1,5 +1,6 @@
 """Tables whose rows are written by the office's own functions: what these refuse is said, and nothing has changed."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -9,6 +10,8 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from imcore.admin.tables import Table
 from imcore.errors import HongyanError, Invalid
@@ -48,7 +51,7 @@ class Guarded(Table):
                 return super().delete_view(request, object_id, extra_context)
         except HongyanError as refused:
             messages.error(request, str(refused))
-            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", object_id)
+            return redirect(self._row_page, object_id)
 
     @admin.action(description=ask_and_delete.short_description, permissions=["delete"])  # type: ignore[attr-defined]
     def delete_selected(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse | None:
@@ -60,8 +63,24 @@ class Guarded(Table):
             messages.error(request, str(refused))
             return None
 
+    def act(self, request: HttpRequest, number: int, word: str, do: Callable[[], object]) -> HttpResponse:
+        """What a dialog on a row's page has confirmed: done, or a message, and the page again. `word` is for the history."""
+        row = self.get_object(request, str(number))
+        try:
+            do()
+        except HongyanError as refused:
+            say(request, row or number, refused)
+        else:
+            self.log_change(request, row, word)
+            messages.success(request, _("%(name)s: done.") % {"name": row})
+        return HttpResponse(headers={"HX-Redirect": reverse(self._row_page, args=[number])})
 
-def say(request: HttpRequest, row: Model, refused: HongyanError) -> None:
+    @property
+    def _row_page(self) -> str:
+        return f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+
+
+def say(request: HttpRequest, row: object, refused: HongyanError) -> None:
     """That an action was refused for one row."""
     messages.error(request, f"{row}: {refused}")
 

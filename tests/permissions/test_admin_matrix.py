@@ -19,7 +19,16 @@ from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
 from imcore.models import BusinessLine, Device, Message, Report, User
-from oa.models import Department, Employee
+from oa.models import (
+    Announcement,
+    AnnouncementReceipt,
+    ColleagueRequest,
+    Department,
+    DepartmentGroup,
+    Employee,
+    OrgImport,
+    VisibilityRule,
+)
 from tests import factories
 from tests.permissions import scene as scenes
 from tests.permissions.routes import admin_pages
@@ -45,6 +54,13 @@ PAGES = [
     ("imcore_message_recall_one",  "302      302   403   403    200"),
     ("oa_department_level",        "302      302   403   200    200"),
     ("oa_department_move",         "302      302   403   403    200"),
+    ("oa_employee_leave",          "302      302   403   403    200"),
+    ("oa_employee_come_back",      "302      302   403   403    200"),
+    ("oa_announcement_publish",    "302      302   403   403    200"),
+    ("oa_announcement_withdraw",   "302      302   403   403    200"),
+    ("oa_announcement_remind",     "302      302   403   403    200"),
+    ("oa_announcement_export",     "302      302   403   403    200"),
+    ("oa_visibilityrule_explain",  "302      302   403   200    200"),
     ("anything else",              "302      302   404   404    404"),
 ]
 TABLES = [
@@ -61,7 +77,7 @@ TABLES = [
     ("auth.group history",                    "302      302   403   403    200"),
 ]
 READ_ONLY = ("imcore.device", "imcore.conversation", "imcore.groupchat", "imcore.member", "imcore.message",
-             "imcore.report", "imcore.attachment")
+             "imcore.report", "imcore.attachment", "oa.colleaguerequest", "oa.announcementreceipt")
 for table in READ_ONLY:
     TABLES += [
         (f"{table} changelist",               "302      302   403   200    200"),
@@ -70,7 +86,7 @@ for table in READ_ONLY:
         (f"{table} delete",                   "302      302   403   403    403"),
         (f"{table} history",                  "302      302   403   200    200"),
     ]
-NEVER_DELETED = ("oa.employee",)
+NEVER_DELETED = ("oa.employee", "oa.orgimport")
 for table in NEVER_DELETED:
     TABLES += [
         (f"{table} changelist",               "302      302   403   200    200"),
@@ -79,7 +95,7 @@ for table in NEVER_DELETED:
         (f"{table} delete",                   "302      302   403   403    403"),
         (f"{table} history",                  "302      302   403   200    200"),
     ]
-for table in ("imcore.businessline", "oa.department"):
+for table in ("imcore.businessline", "oa.department", "oa.departmentgroup", "oa.visibilityrule", "oa.announcement"):
     TABLES += [
         (f"{table} changelist",               "302      302   403   200    200"),
         (f"{table} add",                      "302      302   403   403    200"),
@@ -95,6 +111,10 @@ ACTIONS = [
     ("imcore.message recall_selected",        "302      302   403   none   done"),
     ("imcore.businessline delete_selected",   "302      302   403   none   done"),
     ("oa.department delete_selected",         "302      302   403   none   done"),
+    ("oa.departmentgroup sync_selected",      "302      302   403   none   done"),
+    ("oa.departmentgroup delete_selected",    "302      302   403   none   done"),
+    ("oa.visibilityrule delete_selected",     "302      302   403   none   done"),
+    ("oa.announcement delete_selected",       "302      302   403   none   done"),
     ("auth.group delete_selected",            "302      302   403   403    done"),
 ]
 # fmt: on
@@ -109,11 +129,24 @@ def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         made = scenes.build()
         Report.objects.create(message_id=Message.objects.get(seq=1, conversation=made.cast.group).pk, reporter=made.grace)
         BusinessLine.objects.create(key="harvest", name="Harvest")
-        Employee.objects.create(user=made.grace, employee_number="1")
-        Department.objects.add_root({"name": "Farm"})
+        furnish(made)
         Group.objects.create(name="Moderators")
         yield made
         transaction.set_rollback(True)
+
+
+def furnish(made: Scene) -> None:
+    """A row in every table of the office."""
+    Employee.objects.create(user=made.grace, employee_number="1")
+    mill = Department.objects.add_root({"name": "Mill"})
+    Department.objects.add_root({"name": "Farm"})
+    DepartmentGroup.objects.create(conversation=made.cast.group, department=mill)
+    VisibilityRule.objects.create(name="Interns")
+    ColleagueRequest.objects.create(sender=made.cast.erin, receiver=made.grace)
+    told = Announcement.objects.create(title="Harvest", html="<p>Now.</p>", author=made.frank, state="published")
+    AnnouncementReceipt.objects.create(announcement=told, user=made.grace)
+    Announcement.objects.create(title="Fire drill", html="<p>At three.</p>", author=made.frank)
+    OrgImport.objects.create(file_name="people.csv", content=b"", by=made.frank)
 
 
 @pytest.fixture(scope="module")
@@ -142,9 +175,8 @@ def signed_in(user: User | None) -> Client:
 
 def everything(scene: Scene) -> str:
     """The scene's digest, and what else the admin could change."""
-    others = [
-        list(model._default_manager.order_by("pk").values_list()) for model in (BusinessLine, Department, Employee, Group)
-    ]
+    changed = (BusinessLine, Group, Department, Employee, DepartmentGroup, VisibilityRule, Announcement, OrgImport)
+    others = [list(model._default_manager.order_by("pk").values_list()) for model in changed]
     return f"{scene.digest()} {others}"
 
 
@@ -173,12 +205,13 @@ def url_of(page: str, scene: Scene) -> str:
         "view_on_site": [ContentType.objects.get_for_model(User).pk, scene.grace.pk],
         "auth_user_password_change": [scene.grace.pk],
         "imcore_message_recall_one": [newest("imcore.message")],
-        "oa_department_level": [newest("oa.department")],
-        "oa_department_move": [newest("oa.department")],
+        "oa_visibilityrule_explain": [],
     }
     if page == "anything else":
         return "/admin/nowhere/"
     query = "?app_label=oa&model_name=employee&field_name=user" if page == "autocomplete" else ""
+    if page not in arguments and page.startswith("oa_"):
+        arguments[page] = [newest(".".join(page.split("_")[:2]))]
     return reverse(f"admin:{page}", args=arguments.get(page, [])) + query
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from imcore.models import UserKind
+from imcore.models import User, UserKind
 from oa.models import Department, Employee, Position, SearchKey
 from tests import factories
 from tests.oa import office
@@ -192,3 +192,67 @@ def test_each_write_takes_its_own_permission_and_nobody_deletes(clerk: Clerk, pe
     assert client.post(reverse("admin:oa_employee_delete", args=[employee.pk]), {"post": "yes"}).status_code == 403
     employee.refresh_from_db()
     assert (Employee.objects.count(), employee.mobile) == (2 if may == "add" else 1, "new" if may == "change" else "")
+
+
+def dialog(employee: Employee, action: str) -> str:
+    """The address of an action on the employee's page."""
+    return reverse(f"admin:oa_employee_{action}", args=[employee.pk])
+
+
+def test_somebody_leaves_and_the_successor_gets_the_groups(client: Client) -> None:
+    employee, heir = office.hire(factories.person(), office.department("Farm")), office.hire(factories.person(), number="E-7")
+    group = factories.group(employee.user, heir.user)
+    answer = client.post(dialog(employee, "leave"), {"_form_submitted": "on", "successor": "E-7"})
+    assert answer["HX-Redirect"] == page_of(employee)
+    employee.refresh_from_db()
+    assert (employee.state, employee.user.is_active, positions(employee)) == ("left", False, [])
+    group.group.refresh_from_db()
+    assert group.group.owner == heir.user
+
+
+def test_a_successor_whom_nobody_knows_is_asked_for_again(client: Client) -> None:
+    employee = office.hire(factories.person())
+    page = client.post(dialog(employee, "leave"), {"_form_submitted": "on", "successor": "E-404"})
+    assert page.context["form"].errors["successor"] == ["There is no such employee."]
+    employee.refresh_from_db()
+    assert employee.state == "active"
+
+
+def test_nobody_ends_their_own_employment(client: Client, chief: User) -> None:
+    employee = office.hire(chief)
+    client.post(dialog(employee, "leave"), {"_form_submitted": "on"})
+    said = [str(message) for message in client.get(page_of(employee)).context["messages"]]
+    assert len(said) == 1
+    assert said[0].endswith("Nobody ends their own employment.")
+    employee.refresh_from_db()
+    assert employee.state == "active"
+
+
+def test_somebody_comes_back(client: Client) -> None:
+    employee = office.hire(factories.person())
+    client.post(dialog(employee, "leave"), {"_form_submitted": "on"})
+    client.post(dialog(employee, "come_back"), {"_form_submitted": "on"})
+    employee.refresh_from_db()
+    assert (employee.state, employee.user.is_active, employee.left_at) == ("active", True, None)
+
+
+def test_asking_alone_changes_nothing(client: Client) -> None:
+    employee = office.hire(factories.person())
+    assert client.get(dialog(employee, "leave")).status_code == 200
+    employee.refresh_from_db()
+    assert employee.state == "active"
+
+
+@pytest.mark.parametrize(("state", "offered"), [("active", ["Leaves the company"]), ("left", ["Comes back"])])
+def test_a_page_offers_what_fits(client: Client, state: str, offered: list[str]) -> None:
+    page = client.get(page_of(office.hire(factories.person(), state=state)))
+    assert [str(one["title"]) for one in page.context["actions_detail"]] == offered
+
+
+@pytest.mark.parametrize("action", ["leave", "come_back"])
+def test_leaving_and_coming_back_take_the_permission_to_change(clerk: Clerk, action: str) -> None:
+    employee = office.hire(factories.person(), state="active" if action == "leave" else "left")
+    assert clerk("view_employee", "add_employee").post(dialog(employee, action), {"_form_submitted": "on"}).status_code == 403
+    was = employee.state
+    employee.refresh_from_db()
+    assert employee.state == was
