@@ -5,6 +5,7 @@ from oa import profiles
 from oa.announcements.files import AnnouncementFiles
 from oa.department_groups import FollowsTheChart
 from oa.directory import index
+from oa.kinds import IMPORTANT
 from oa.visibility.policy import Colleagues
 
 
@@ -15,3 +16,4 @@ def plug() -> None:
     extend.conversation_rules.register("group", FollowsTheChart())
     extend.contact_policies.register("oa", Colleagues())
     extend.file_holders.register("oa.announcements", AnnouncementFiles())
+    extend.message_kinds.register(IMPORTANT.name, IMPORTANT)

@@ -1,4 +1,4 @@
-"""A request is between two: here grace asks alice, and alice asks leo. Nobody may start with anyone, so that all may ask."""
+"""A request is between two: here alice, the owner, asks bob, the admin. Nobody may start with anyone, so that all may ask."""
 
 from typing import Any
 
@@ -14,20 +14,19 @@ TABLE = [
     ("GET contact-requests",                            "UN        200      200    200    200   200   200"),
     ("POST contact-requests",                           "UN        201      201    201    201   201   201"),
     ("GET contact-requests/counts",                     "UN        200      200    200    200   200   200"),
-    ("POST contact-requests/{sent_id}/withdraw",        "UN        NF       NF     NF     NF    200   NF "),
-    ("POST contact-requests/{request_id}/accept",       "UN        NF       NF     NF     NF    200   NF "),
-    ("POST contact-requests/{request_id}/refuse",       "UN        NF       NF     NF     NF    200   NF "),
+    ("POST contact-requests/{request_id}/withdraw",     "UN        NF       NF     NF     NF    200   NF "),
+    ("POST contact-requests/{request_id}/accept",       "UN        NF       NF     NF     200   NF    NF "),
+    ("POST contact-requests/{request_id}/refuse",       "UN        NF       NF     NF     200   NF    NF "),
 ]
 # fmt: on
 TRACED: list[type[Model]] = [ColleagueRequest, Contact]
 
 
 def prepare(scene: Scene) -> dict[str, Any]:
-    """The two requests."""
+    """The request."""
     VisibilityRule.objects.create(name="Ask first", aspect=VisibilityRule.Aspect.START)
-    received = ColleagueRequest.objects.create(sender=scene.grace, receiver=scene.cast.alice)
-    sent = ColleagueRequest.objects.create(sender=scene.cast.alice, receiver=scene.leo)
-    return {"request_id": received.pk, "sent_id": sent.pk, "asked": factories.person().pk}
+    made = ColleagueRequest.objects.create(sender=scene.cast.alice, receiver=scene.cast.bob)
+    return {"request_id": made.pk, "asked": factories.person().pk}
 
 
 def bodies(scene: Scene, ids: dict[str, Any]) -> dict[str, Any]:
