@@ -15,6 +15,7 @@ from imcore.api.fields import Flag, Id, Number, PageQuery, Strict, Text, parsed
 from imcore.api.schema import page_of
 from imcore.protocol import JSON_SAFE_INTEGER
 from oa import department_groups
+from oa.api.departments import DepartmentNameSerializer
 from oa.api.staff import refuse_without
 from oa.models import DepartmentGroup
 
@@ -27,13 +28,6 @@ class NewDepartmentGroupSerializer(Strict):
     department = Id(allow_null=True, help_text="null: the whole company.")
     with_below = Flag(required=False, help_text="Also the people of the departments below.")
     name = Text(required=False, max_length=100, help_text="Of the company's group; a department's has the department's name.")
-
-
-class DepartmentNameSerializer(serializers.Serializer[Any]):
-    """A department."""
-
-    id = Id()
-    name = serializers.CharField()
 
 
 class DepartmentGroupSerializer(serializers.Serializer[Any]):
