@@ -4,6 +4,7 @@ from celery import shared_task
 
 from oa import department_groups
 from oa.announcements import publishing
+from oa.imports import apply
 
 
 @shared_task
@@ -16,3 +17,9 @@ def sync_department_groups() -> None:
 def publish_due_announcements() -> None:
     """Publishes the scheduled announcements whose time has come."""
     publishing.publish_due()
+
+
+@shared_task
+def apply_import(import_id: int) -> None:
+    """Writes what a checked file says."""
+    apply.run(import_id)

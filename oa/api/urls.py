@@ -13,6 +13,7 @@ from oa.api import (
     departments,
     directory,
     employees,
+    org_imports,
     visibility,
 )
 
@@ -27,6 +28,7 @@ resources: tuple[list[URLPattern], ...] = (
     departments.urlpatterns,
     directory.urlpatterns,
     employees.urlpatterns,
+    org_imports.urlpatterns,
     visibility.urlpatterns,
 )
 
