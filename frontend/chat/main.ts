@@ -1,11 +1,14 @@
 import { createApp } from 'vue'
 import App from './App.vue'
 import './page.css'
+import { startAnnouncements } from './stores/announcements'
+import { startConfirmations } from './stores/confirmations'
 import { startConversations } from './stores/conversations'
 import { startLink } from './stores/link'
 import { startMembers } from './stores/members'
 import { startPeople } from './stores/people'
 import { startReceipts } from './stores/receipts'
+import { startRequests } from './stores/requests'
 import { startTimeline } from './stores/timeline'
 import { startTyping } from './stores/typing'
 
@@ -15,5 +18,8 @@ startConversations()
 startReceipts()
 startTyping()
 startMembers()
+startRequests()
+startAnnouncements()
+startConfirmations()
 createApp(App).mount('#app')
 startLink()

@@ -93,13 +93,13 @@ export class Rest {
     return this.options.base + path
   }
 
-  private get<Answer>(path: string, query: Record<string, string | number | undefined> = {}): Promise<Answer> {
+  get<Answer>(path: string, query: Record<string, string | number | undefined> = {}): Promise<Answer> {
     const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '')
     const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()
     return this.call<Answer>('GET', search ? `${path}?${search}` : path)
   }
 
-  private async call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  async call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     const headers = { ...this.headers(), ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) }
     const text = body === undefined ? undefined : JSON.stringify(body)
     const keepalive = method !== 'GET' && (text?.length ?? 0) <= KEPT_ALIVE
@@ -114,6 +114,11 @@ export class Rest {
     if (!response.ok) throw new RequestError(answer?.error ?? { code: codeOf(response.status), message: '' })
     return answer as Answer
   }
+}
+
+/** `next` may be a bare cursor or a whole address. */
+export function cursorOf(next: string | null): string | null {
+  return next?.includes('cursor=') ? new URL(next, 'http://here').searchParams.get('cursor') : next
 }
 
 /** A proxy's own error page has no body of ours: its status says the most. */

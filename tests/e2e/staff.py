@@ -1,5 +1,6 @@
 """The people of one product, their conversations, and what lies in them before any page is open."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -9,7 +10,10 @@ import httpx
 from imcore.draft import Draft, Stored
 from imcore.messaging.send import send_messages
 from imcore.models import Conversation, Message, User
+from oa import orgchart
+from oa.models import Department
 from tests import factories
+from tests.oa import office
 from tests.products import Product, Result
 
 
@@ -59,6 +63,34 @@ class Staff:
         name = fields.pop("name", f"Room {factories.number():06}")
         made = await self.ask(lambda: factories.group(owner, *others, name=name, **fields))
         return Room(made.pk, name)
+
+    async def department(self, name: str, above: Department | None = None) -> Department:
+        """A department, below that one or at the top."""
+        return await self.ask(lambda: office.department(name, above))
+
+    async def works_in(
+        self, user: User, *departments: Department, title: str = "", manages: bool = False, **fields: object
+    ) -> None:
+        """Makes them an employee there; `manages`: the first department's manager."""
+
+        def hire() -> None:
+            employee = office.hire(user, *departments, title=title, **fields)
+            if manages:
+                orgchart.change_department(departments[0].pk, manager=employee.pk)
+
+        await self.ask(hire)
+
+    async def post(self, user: User, path: str, **fields: Any) -> dict[str, Any]:
+        """What they do by the API, on a device of their own: the answer."""
+
+        def ask() -> dict[str, Any]:
+            with self.product.http(user, device="desktop") as client:
+                answer = client.post(path, json=fields)
+                assert answer.is_success, answer.text
+                given: dict[str, Any] = answer.json()
+                return given
+
+        return await asyncio.to_thread(ask)
 
     async def direct(self, viewer: User, other: User) -> Room:
         """The direct conversation of the two, named as the viewer sees it."""

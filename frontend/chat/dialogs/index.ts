@@ -1,6 +1,8 @@
 import type { Component } from 'vue'
 import type { DialogName } from '../stores/ui'
+import ConfirmationsDialog from './ConfirmationsDialog.vue'
 import ConfirmDialog from './ConfirmDialog.vue'
+import ContactDialog from './ContactDialog.vue'
 import EditTextDialog from './EditTextDialog.vue'
 import ForwardDialog from './ForwardDialog.vue'
 import InviteDialog from './InviteDialog.vue'
@@ -11,8 +13,10 @@ import NewGroupDialog from './NewGroupDialog.vue'
 import PersonDialog from './PersonDialog.vue'
 import ReceiptsDialog from './ReceiptsDialog.vue'
 import SettingsDialog from './SettingsDialog.vue'
+import TransferDialog from './TransferDialog.vue'
 
 export const dialogComponents: Record<DialogName, Component> = {
   'new-chat': NewChatDialog, 'new-group': NewGroupDialog, invite: InviteDialog, forward: ForwardDialog, receipts: ReceiptsDialog,
   person: PersonDialog, settings: SettingsDialog, merged: MergedDialog, lightbox: Lightbox, confirm: ConfirmDialog, 'edit-text': EditTextDialog,
+  transfer: TransferDialog, contact: ContactDialog, confirmations: ConfirmationsDialog,
 }

@@ -10,6 +10,7 @@ const words = (value: unknown) => (typeof value === 'string' ? value : '')
 export function previewOfBody(kind: string, body: Body): string {
   switch (kind) {
     case 'text': return words(body.text)
+    case 'important': return t('preview.important', { text: words(body.text) })
     case 'image': return t('preview.image')
     case 'file': return t('preview.file', { name: words(body.name) })
     case 'voice': return t('preview.voice')

@@ -38,7 +38,7 @@ export function rightsOn(message: Message, conversation: Conversation, viewer: n
     reply: writable,
     edit: writable && own && message.kind === 'text' && age < EDIT_MS,
     recall: there && conversation.state === 'active' && ((own && age < RECALL_MS) || (conversation.kind === 'group' && isAdmin(conversation))),
-    copy: there && message.kind === 'text',
+    copy: there && ['text', 'important'].includes(message.kind),
     forward: there,
     pin: there && conversation.state === 'active',
     receipts: there && own,

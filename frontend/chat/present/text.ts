@@ -50,6 +50,12 @@ function withMentions(text: string, names: readonly string[]): Piece[] {
   return text.split(pattern).map((part) => (marks.includes(part) ? { text: part, mention: true } : { text: part }))
 }
 
+/** The text cut around what was looked for: every second part is a hit. */
+export function splitAt(text: string, words: string): string[] {
+  const wanted = words.trim().replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  return wanted ? text.split(new RegExp(`(${wanted})`, 'iu')) : [text]
+}
+
 const EMOJI_ONLY = /^(?:\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier}|\u200D\p{Extended_Pictographic})*\s*){1,3}$/u
 
 /** Up to three emoji and nothing else are drawn large. */

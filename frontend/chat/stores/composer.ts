@@ -9,6 +9,8 @@ export interface Writing {
   text: string
   replyTo: Message | null
   editing: Message | null
+  /** Its readers are to confirm it. */
+  important: boolean
   /** People who were chosen with @, by the name that stands in the text. */
   named: Map<string, UserId | 'all'>
 }
@@ -18,7 +20,7 @@ const TYPING_EVERY_MS = 2_500
 let toldTypingAt = 0
 
 export function writingOf(id: ConversationId): Writing {
-  return writings.get(id) ?? { text: conversationOf(id)?.draft ?? '', replyTo: null, editing: null, named: new Map() }
+  return writings.get(id) ?? { text: conversationOf(id)?.draft ?? '', replyTo: null, editing: null, important: false, named: new Map() }
 }
 
 export function write(id: ConversationId, changes: Partial<Writing>): void {
@@ -46,17 +48,17 @@ export function cancelReplyOrEdit(id: ConversationId): void {
 
 /** Send or save what is written; false where that is nothing. */
 export function submit(id: ConversationId): boolean {
-  const { text, replyTo, editing, named } = writingOf(id)
+  const { text, replyTo, editing, important, named } = writingOf(id)
   const words = text.trim()
   if (!words) return false
-  write(id, { text: '', replyTo: null, editing: null, named: new Map() })
+  write(id, { text: '', replyTo: null, editing: null, important: false, named: new Map() })
   if (editing) {
     if (words !== editing.body.text) void attempt(client.edit(editing, words))
     return true
   }
   const mentioned = [...named].filter(([name]) => words.includes(`@${name}`)).map(([, user]) => user)
   const mentions = mentioned.includes('all') ? 'all' : [...new Set(mentioned as UserId[])]
-  client.send({ conversation: id, kind: 'text', body: { text: words }, reply_to: replyTo?.seq ?? null, mentions })
+  client.send({ conversation: id, kind: important ? 'important' : 'text', body: { text: words }, reply_to: replyTo?.seq ?? null, mentions })
   return true
 }
 

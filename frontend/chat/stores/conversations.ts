@@ -1,5 +1,5 @@
 /** The list of conversations: loaded once, moved by events, repaired after each reconnect. */
-import type { Conversation, ConversationId, Hello, Message, OwnSettings, UserId } from '@sdk'
+import { cursorOf, type Conversation, type ConversationId, type Hello, type Message, type OwnSettings, type Page, type UserId } from '@sdk'
 import { computed, ref, shallowReactive } from 'vue'
 import { learn } from './people'
 import { client, me, rest } from './session'
@@ -40,12 +40,12 @@ function newest(answer: Conversation): Conversation {
 export async function loadConversations(): Promise<void> {
   const before = new Set(ordered.value.map(({ id }) => id))
   try {
-    let cursor: string | null | undefined
+    let cursor: string | null = null
     do {
-      const page = await rest.conversations(cursor ? cursorOf(cursor) : undefined)
+      const page: Page<Conversation> = await rest.conversations(cursor ?? undefined)
       page.results.forEach(put)
       page.results.forEach(({ id }) => before.delete(id))
-      cursor = page.next
+      cursor = cursorOf(page.next)
       listState.value = 'ready'
     } while (cursor)
     before.forEach(leave) // lost while there was no link to tell it
@@ -146,9 +146,4 @@ function repair({ heads }: Hello): void {
 
 function whenOf(conversation: Conversation): string {
   return conversation.last_message_at ?? conversation.created_at
-}
-
-/** `next` may be a bare cursor or a whole address. */
-function cursorOf(next: string): string {
-  return next.includes('cursor=') ? (new URL(next, location.origin).searchParams.get('cursor') ?? next) : next
 }

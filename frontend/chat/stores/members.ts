@@ -1,5 +1,5 @@
 /** The members of the group whose details or mentions are shown. */
-import type { ConversationId, Member } from '@sdk'
+import { cursorOf, type ConversationId, type Member } from '@sdk'
 import { ref, shallowRef } from 'vue'
 import { learn } from './people'
 import { client, rest } from './session'
@@ -26,8 +26,7 @@ export async function showMembers(id: ConversationId, search = ''): Promise<void
 export async function showMoreMembers(): Promise<void> {
   if (!shown || !moreMembers.value) return
   const asked = shown
-  const cursor = new URL(moreMembers.value, location.origin).searchParams.get('cursor') ?? moreMembers.value
-  const page = await rest.members(asked.id, asked.search, cursor)
+  const page = await rest.members(asked.id, asked.search, cursorOf(moreMembers.value) ?? undefined)
   if (shown !== asked) return
   learn(page.results.map((member) => member.user))
   members.value = [...members.value, ...page.results]

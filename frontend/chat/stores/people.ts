@@ -9,6 +9,7 @@ const presences = shallowReactive(new Map<UserId, Presence>())
 const asked = new Set<UserId>()
 let wanted: UserId[] = []
 let watched: UserId[] = []
+const watches: Record<'list' | 'place', UserId[]> = { list: [], place: [] }
 
 /** Lists leave the profile out; what is known of it stays. */
 export function learn(people: readonly (User | null | undefined)[]): void {
@@ -40,9 +41,10 @@ export function presenceOf(id: UserId): Presence | undefined {
   return presences.get(id)
 }
 
-/** Hear of these people's comings and goings, in place of those of before. */
-export function watchPresence(ids: UserId[]): void {
-  const next = [...new Set(ids)].sort((a, b) => a - b)
+/** Hear of these people's comings and goings, in place of those whom the same part of the page watched before. */
+export function watchPresence(ids: UserId[], part: 'list' | 'place' = 'list'): void {
+  watches[part] = ids
+  const next = [...new Set([...watches.place, ...watches.list])].sort((a, b) => a - b)
   if (next.join() === watched.join()) return
   watched = next
   client.watch(next)

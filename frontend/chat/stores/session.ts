@@ -1,5 +1,5 @@
 /** Who I am, and the two ways to the server. */
-import { HongyanClient, Rest, type Me } from '@sdk'
+import { HongyanClient, Office, Rest, type Me } from '@sdk'
 import { shallowRef } from 'vue'
 import { cookie, readBoot } from '../boot'
 import { language } from '../i18n'
@@ -8,6 +8,7 @@ export const boot = readBoot()
 export const me = shallowRef<Me>(boot.user)
 
 export const rest = new Rest({ base: boot.api, csrfToken: () => cookie('csrftoken'), language: () => language.value })
+export const office = new Office(rest)
 
 export const client = new HongyanClient({
   url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${boot.wsPath}`,

@@ -1,4 +1,4 @@
-/** What is open on the screen: the conversation in the address, dialogs, menus, messages at the edge, light or dark. */
+/** What is open on the screen: the conversation or the page of the office in the address, dialogs, menus, messages at the edge, light or dark. */
 import type { ConversationId } from '@sdk'
 import { ref, shallowRef, watchEffect } from 'vue'
 import { errorText } from '../i18n'
@@ -10,14 +10,27 @@ export interface MenuItem {
   testid?: string
   act: () => void
 }
-export type DialogName = 'new-chat' | 'new-group' | 'invite' | 'forward' | 'receipts' | 'person' | 'settings' | 'merged' | 'lightbox' | 'confirm' | 'edit-text'
+export type DialogName =
+  | 'new-chat' | 'new-group' | 'invite' | 'forward' | 'receipts' | 'person' | 'settings' | 'merged' | 'lightbox' | 'confirm' | 'edit-text'
+  | 'transfer' | 'contact' | 'confirmations'
 export interface Dialog {
   name: DialogName
   props: Record<string, unknown>
 }
 export type Theme = 'system' | 'light' | 'dark'
 
+export type Tab = 'chats' | 'contacts' | 'announcements'
+/** What the middle shows where it is no conversation. */
+export interface Place {
+  name: 'department' | 'contacts' | 'requests' | 'announcement'
+  id: number | null
+}
+const TAB_OF: Record<Place['name'], Tab> = { department: 'contacts', contacts: 'contacts', requests: 'contacts', announcement: 'announcements' }
+
 export const currentId = ref<ConversationId | null>(fromAddress())
+export const place = shallowRef<Place | null>(placeFromAddress())
+/** Which list the left column shows. */
+export const tab = ref<Tab>(place.value ? TAB_OF[place.value.name] : 'chats')
 export const detailsOpen = ref(false)
 export const dialogs = shallowRef<Dialog[]>([])
 /** `emoji`: quick reactions above the rows. */
@@ -34,13 +47,33 @@ watchEffect(() => {
 function fromAddress(): ConversationId | null {
   return Number(/^#\/c\/(\d+)/.exec(location.hash)?.[1]) || null
 }
-addEventListener('popstate', () => (currentId.value = fromAddress()))
-addEventListener('hashchange', () => (currentId.value = fromAddress()))
+function placeFromAddress(): Place | null {
+  const [, name, id] = /^#\/(\w+)(?:\/(\d+))?$/.exec(location.hash) ?? []
+  return name && name in TAB_OF ? { name: name as Place['name'], id: Number(id) || null } : null
+}
+function follow(): void {
+  currentId.value = fromAddress()
+  place.value = placeFromAddress()
+  if (place.value) tab.value = TAB_OF[place.value.name]
+  else if (currentId.value !== null) tab.value = 'chats'
+}
+addEventListener('popstate', follow)
+addEventListener('hashchange', follow)
 
 export function go(id: ConversationId | null): void {
-  if (id === currentId.value) return
+  if (id !== null) tab.value = 'chats'
+  if (id === currentId.value && !place.value) return
   history.pushState(null, '', id === null ? location.pathname : `#/c/${id}`)
   currentId.value = id
+  place.value = null
+}
+
+export function show(name: Place['name'], id: number | null = null): void {
+  tab.value = TAB_OF[name]
+  if (place.value?.name === name && place.value.id === id) return
+  history.pushState(null, '', id === null ? `#/${name}` : `#/${name}/${id}`)
+  currentId.value = null
+  place.value = { name, id }
 }
 
 export function openDialog(name: DialogName, props: Record<string, unknown> = {}): void {
