@@ -257,6 +257,8 @@ SPECTACULAR_SETTINGS = {
         "GivenRole": ["admin", "member"],
         "UploadKind": ["image", "file", "voice", "video", "avatar"],
         "DeviceClass": ["web", "desktop", "mobile", "pad"],
+        "AnnouncementState": ["draft", "scheduled", "published", "withdrawn"],
+        "ContactRequestState": ["pending", "accepted", "refused", "withdrawn"],
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

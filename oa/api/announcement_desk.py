@@ -54,7 +54,7 @@ class DeskItemSerializer(serializers.Serializer[Any]):
     id = Id()
     title = serializers.CharField()
     author = AuthorSerializer()
-    state = serializers.ChoiceField(choices=Announcement.State.choices)
+    state = serializers.ChoiceField(choices=Announcement.State.values)
     must_confirm = serializers.BooleanField()
     is_pinned = serializers.BooleanField()
     to_company = serializers.BooleanField()

@@ -39,7 +39,7 @@ class AuthorSerializer(serializers.Serializer[Any]):
     avatar = serializers.CharField(allow_null=True)
 
 
-class AnnouncementItemSerializer(serializers.Serializer[Any]):
+class CompanyAnnouncementItemSerializer(serializers.Serializer[Any]):
     """A line of the list."""
 
     id = Id()
@@ -54,7 +54,7 @@ class AnnouncementItemSerializer(serializers.Serializer[Any]):
     confirmed_at = serializers.DateTimeField(allow_null=True)
 
 
-class AnnouncementSerializer(AnnouncementItemSerializer):
+class CompanyAnnouncementSerializer(CompanyAnnouncementItemSerializer):
     """The whole; the HTML is sanitised."""
 
     html = serializers.CharField()
@@ -74,7 +74,7 @@ class Announcements(APIView):
     @extend_schema(
         operation_id="announcements_list",
         parameters=[AnnouncementsQuery],
-        responses={200: page_of(AnnouncementItemSerializer)},
+        responses={200: page_of(CompanyAnnouncementItemSerializer)},
         summary="The caller's announcements, the last published first",
         description="Withdrawn and expired ones are not among them.",
     )
@@ -107,7 +107,7 @@ class AnnouncementById(APIView):
 
     @extend_schema(
         operation_id="announcements_retrieve",
-        responses={200: AnnouncementSerializer},
+        responses={200: CompanyAnnouncementSerializer},
         summary="An announcement, which this marks as read",
     )
     def get(self, request: Request, announcement_id: int) -> Response:
@@ -121,7 +121,7 @@ class AnnouncementConfirm(APIView):
     @extend_schema(
         operation_id="announcements_confirm",
         request=None,
-        responses={200: AnnouncementSerializer},
+        responses={200: CompanyAnnouncementSerializer},
         summary="Confirm that one knows",
         description="Once; again changes nothing. 409 where the announcement does not ask for it.",
     )
@@ -144,7 +144,7 @@ def files_json(announcement: Announcement) -> list[dict[str, Any]]:
 
 
 def item_json(receipt: AnnouncementReceipt, *, beginning: str) -> dict[str, Any]:
-    """AnnouncementItemSerializer."""
+    """CompanyAnnouncementItemSerializer."""
     announcement = receipt.announcement
     return {
         "id": announcement.pk,

@@ -35,7 +35,7 @@ class ContactRequestSerializer(serializers.Serializer[Any]):
     sender = UserSerializer()
     receiver = UserSerializer()
     note = serializers.CharField()
-    state = serializers.ChoiceField(choices=ColleagueRequest.State.choices)
+    state = serializers.ChoiceField(choices=ColleagueRequest.State.values)
     created_at = serializers.DateTimeField()
     decided_at = serializers.DateTimeField(allow_null=True)
 
