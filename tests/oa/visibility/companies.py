@@ -47,7 +47,7 @@ class Line:
 @dataclass(frozen=True)
 class Company:
     """`above`: for each department the one above it, or none; `accepted`: who asked whom and was accepted; `met`: who is in a
-    group of the viewer's; `aimed`: whom the viewer looks at one by one."""
+    group of the viewer's; `aimed`: whom the viewer looks at more closely."""
 
     above: tuple[int | None, ...]
     people: tuple[Person, ...]
@@ -55,7 +55,7 @@ class Company:
     accepted: frozenset[tuple[int, int]]
     viewer: int
     met: frozenset[int]
-    aimed: frozenset[int]
+    aimed: int
 
     def sees(self, other: int) -> bool:
         """Is the other in the viewer's directory?"""
@@ -128,7 +128,7 @@ def companies(draw: st.DrawFn) -> Company:
     places = st.lists(st.sampled_from(range(len(above))), unique=True, max_size=2).map(tuple)
     staff = draw(st.lists(st.builds(Person, st.sampled_from(RANKS), places), min_size=2, max_size=4))
     everyone = range(len(staff) + len(STRANGERS))
-    rules = st.lists(lines(len(above), len(staff)), max_size=5).map(tuple)
+    rules = st.lists(lines(len(above), len(staff)), min_size=1, max_size=6).map(tuple)
     others = st.sampled_from(everyone)
     pairs = st.tuples(others, others).filter(lambda pair: pair[0] != pair[1])
     return Company(
@@ -138,26 +138,28 @@ def companies(draw: st.DrawFn) -> Company:
         draw(st.frozensets(pairs, max_size=4)),
         draw(st.integers(0, len(staff))),  # an employee, or the first of the strangers
         draw(st.frozensets(others, max_size=2)),
-        draw(st.frozensets(others, min_size=2, max_size=2)),
+        draw(others),
     )
 
 
 def lines(places: int, staff: int) -> st.SearchStrategy[Line]:
-    """A rule over so many departments and employees."""
-    rank = st.none() | st.sampled_from(RANKS)
-    side = st.builds(
-        Side,
-        st.frozensets(st.sampled_from(range(places)), max_size=2),
-        st.just(frozenset()) | st.frozensets(st.sampled_from(range(staff)), max_size=2),
-        rank,
-        rank,
-        st.booleans(),
+    """A rule over so many departments and employees; its sides mean few and many alike, so that rules meet."""
+    rank, nothing = st.sampled_from(RANKS), st.just(frozenset[int]())
+    some_places = st.frozensets(st.sampled_from(range(places)), min_size=1, max_size=2)
+    some_people = st.frozensets(st.sampled_from(range(staff)), min_size=1, max_size=2)
+    seldom, free = st.sampled_from((False, False, True)), st.none()
+    side = st.one_of(
+        st.builds(Side, nothing, nothing, free, free, seldom),
+        st.builds(Side, some_places, nothing, free, free, seldom),
+        st.builds(Side, nothing, some_people, free, free, seldom),
+        st.builds(Side, nothing, nothing, rank, free | rank, seldom),
+        st.builds(Side, nothing | some_places, nothing | some_people, free | rank, free | rank, st.booleans()),
     )
     return st.builds(
         Line,
         st.sampled_from(("see", "see", "start", "fields")),
         st.booleans(),
-        st.frozensets(st.sampled_from(FIELDS), max_size=3),
+        st.frozensets(st.sampled_from(FIELDS), min_size=1, max_size=3),
         st.integers(0, 2),
         st.sampled_from((True, True, True, False)),
         side,
