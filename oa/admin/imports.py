@@ -26,7 +26,7 @@ from oa.models import OrgImport
 LINES = 100
 KINDS = {
     outcome.CREATED: lazy("new"),
-    outcome.CHANGED: lazy("changed"),
+    outcome.CHANGED: lazy("with changes"),
     outcome.MOVED: lazy("moved"),
     outcome.LEFT: lazy("leaving"),
     outcome.UNCHANGED: lazy("as it was"),

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from treebeard.mp_tree import MP_Node
 
 
@@ -33,9 +34,9 @@ class Department(MP_Node):
 class EmployeeState(models.TextChoices):
     """Whether somebody works here."""
 
-    ACTIVE = "active", _("active")
+    ACTIVE = "active", pgettext_lazy("employee", "active")
     ON_LEAVE = "on_leave", _("on leave")
-    LEFT = "left", _("left")
+    LEFT = "left", pgettext_lazy("employee", "left")
 
 
 class Employee(models.Model):
