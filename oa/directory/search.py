@@ -20,7 +20,7 @@ from oa.models import Department, Employee, Position, SearchKey
 
 FREQUENT = 50  # direct conversations, the latest first
 NEAR = 300  # people of the viewer's own departments
-SCAN = 500  # keys that begin with the text: a person has up to six that do
+SCAN = 250  # keys that begin with the text; those of one person that stand together are three at most
 PLACES = 10  # departments
 STAFF = 300  # people in them
 

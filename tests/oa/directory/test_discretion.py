@@ -28,8 +28,11 @@ def test_of_whom_one_may_not_see_one_reads_nothing() -> None:
     assert readable(bob.user_id, [(alice.user_id, "title")]) == set()
 
 
-def test_it_takes_three_queries_for_any_number() -> None:
+def test_it_takes_three_queries_for_any_number_and_none_for_nothing() -> None:
     hide_fields("mobile")
     with statements() as sent:
         readable(1, [(user, "title") for user in range(2, 200)])
     assert len(sent) == 3
+    with statements() as sent:
+        assert readable(1, []) == set()
+    assert sent == []
