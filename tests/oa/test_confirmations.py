@@ -3,7 +3,6 @@
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 
 from imcore import errors, presence
 from imcore.draft import Stored
@@ -17,6 +16,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.imcore.bus_ear import listening
 from tests.imcore.messagebox.talk import say, seat
+from tests.query_counts import counted
 
 pytestmark = pytest.mark.django_db
 BODY = {"text": "The harbour is closed"}
@@ -74,16 +74,14 @@ def test_who_left_or_came_later_is_not_counted(cast: Cast) -> None:
     assert users(confirmations.status(seat(cast.alice, cast.group), sent.seq)) == ([], [cast.carol.pk])
 
 
-def test_the_status_of_many_takes_a_fixed_number_of_queries(
-    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_the_status_of_many_takes_a_fixed_number_of_queries(cast: Cast) -> None:
     crowd = factories.people(300)
     room = factories.group(cast.alice, *crowd)
     sent = important(cast.alice, room)
     Confirmation.objects.bulk_create(Confirmation(conversation=room, seq=sent.seq, user=user) for user in crowd[:200])
     member = seat(cast.alice, room)
     # the message, its reactions, the members, the confirmations
-    with django_assert_num_queries(4):
+    with counted("who has confirmed a message"):
         status = confirmations.status(member, sent.seq)
     assert (len(status.confirmed), len(status.missing)) == (200, 100)
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 
 from imcore import errors
 from imcore.protocol import UserId
@@ -12,6 +11,7 @@ from oa.announcements import publishing, reading
 from oa.models import Announcement, AnnouncementReceipt
 from tests import factories
 from tests.oa.announcements.desks import draft, editor, employee, published
+from tests.query_counts import counted
 
 pytestmark = pytest.mark.django_db
 
@@ -52,13 +52,11 @@ def test_pages_follow_each_other() -> None:
     assert (more, end) == (True, False)
 
 
-def test_a_page_is_one_query_and_holds_only_the_beginning_of_the_texts(
-    django_assert_num_queries: DjangoAssertNumQueries,
-) -> None:
+def test_a_page_is_one_query_and_holds_only_the_beginning_of_the_texts() -> None:
     reader, author = employee(), editor()
     for _ in range(5):
         published(author, html=f"<p>{'x' * 9_000}</p>")
-    with django_assert_num_queries(1):
+    with counted("a page of announcements"):
         found, _more = reading.page(UserId(reader.pk), limit=50)
         assert {len(item.beginning) for item in found} == {4_000}
         assert {item.receipt.announcement.author for item in found} == {author}
@@ -110,11 +108,11 @@ def test_what_need_not_be_confirmed_cannot_be() -> None:
     assert made.receipts.get().confirmed_at is None
 
 
-def test_what_waits_is_counted_by_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_what_waits_is_counted_by_one_query() -> None:
     reader, author = employee(), editor()
     made = [published(author, must_confirm=must) for must in (True, True, False, False)]
     reading.one(UserId(reader.pk), made[0].pk)
     reading.confirm(UserId(reader.pk), made[1].pk)
-    with django_assert_num_queries(1):
+    with counted("what waits of announcements"):
         assert reading.counts(UserId(reader.pk)) == (2, 1)
     assert reading.counts(UserId(factories.person().pk)) == (0, 0)
