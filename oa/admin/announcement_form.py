@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
 
@@ -41,7 +42,7 @@ class UploadsField(forms.FileField):
 
 def _several(model: Any, field: str, label: Any, text: Any = "") -> forms.ModelMultipleChoiceField:
     widget = AutocompleteSelectMultiple(Position._meta.get_field(field), admin.site)
-    return forms.ModelMultipleChoiceField(model, required=False, label=label, help_text=text, widget=widget)
+    return forms.ModelMultipleChoiceField(model, required=False, label=capfirst(label), help_text=text, widget=widget)
 
 
 class AnnouncementForm(forms.ModelForm):
@@ -50,9 +51,12 @@ class AnnouncementForm(forms.ModelForm):
     departments = _several(Department.objects.all(), "department", _("departments"), _("Each with all that are below it."))
     people = _several(Employee.objects.select_related("user"), "line_manager", _("people"))
     kept = forms.ModelMultipleChoiceField(
-        Attachment.objects.none(), required=False, label=_("attachments"), widget=UnfoldAdminCheckboxSelectMultipleWidget
+        Attachment.objects.none(),
+        required=False,
+        label=capfirst(_("attachments")),
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
-    files = UploadsField(required=False, label=_("more files"))
+    files = UploadsField(required=False, label=_("More files"))
 
     class Meta:
         """The text as its source, with the marks that are allowed."""

@@ -24,7 +24,7 @@ STATES = {
     Announcement.State.WITHDRAWN: "danger",
 }
 OPEN = (Announcement.State.DRAFT, Announcement.State.SCHEDULED)  # may still be written
-ABOUT = ("state_label", "author", "created_at", "changed_at", "published_at", "reminded_at")
+ABOUT = ("state", "author", "created_at", "changed_at", "published_at", "reminded_at")
 
 
 @admin.register(Announcement)
@@ -93,7 +93,7 @@ class AnnouncementAdmin(AnnouncementActs):
         """When it was, or is to be, published."""
         return announcement.published_at or announcement.publish_at
 
-    @display(description=_("text"))
+    @display(description=_("as readers see it"))
     def shown(self, announcement: Announcement) -> SafeString:
         """As its readers see it: what is stored is sanitised."""
         return mark_safe(f'<div class="org-rich">{announcement.html}</div>')  # noqa: S308
@@ -109,7 +109,7 @@ class AnnouncementAdmin(AnnouncementActs):
         sets = [
             (None, {"fields": (*text, *files)}),
             (_("Recipients"), {"fields": ("to_company", "departments", "people")}),
-            (_("When and how"), {"fields": (("publish_at", "expires_at"), ("must_confirm", "is_pinned"))}),
+            (_("When and how"), {"fields": ("publish_at", "expires_at", ("must_confirm", "is_pinned"))}),
         ]
         return sets if obj is None else [*sets, (_("State"), {"fields": ABOUT})]
 
@@ -120,6 +120,11 @@ class AnnouncementAdmin(AnnouncementActs):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Until it is published."""
         return super().has_change_permission(request, obj) and (not isinstance(obj, Announcement) or obj.state in OPEN)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A draft only."""
+        is_draft = not isinstance(obj, Announcement) or obj.state == Announcement.State.DRAFT
+        return super().has_delete_permission(request, obj) and is_draft
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Text and recipients first: what the desk refuses, it refuses before a file is kept. Raises as the desk does."""

@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import action, display
@@ -25,14 +26,14 @@ class NewGroupForm(forms.ModelForm):
     department = forms.ModelChoiceField(
         Department.objects.all(),
         required=False,
-        label=_("department"),
+        label=capfirst(_("department")),
         help_text=_("Where nothing is chosen it is the group of the whole company."),
         widget=AutocompleteSelect(Position._meta.get_field("department"), admin.site),
     )
     name = forms.CharField(
         max_length=100,
         required=False,
-        label=_("name"),
+        label=capfirst(_("name")),
         help_text=_("Of the company's group; a department's group has the department's name."),
         widget=UnfoldAdminTextInputWidget,
     )

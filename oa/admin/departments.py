@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -23,7 +24,7 @@ class NewDepartmentForm(forms.ModelForm):
     parent = forms.ModelChoiceField(
         Department.objects.all(),
         required=False,
-        label=_("stands below"),
+        label=capfirst(_("stands below")),
         help_text=_("Where nothing is chosen it stands at the top."),
         widget=AutocompleteSelect(Position._meta.get_field("department"), admin.site),
     )

@@ -48,7 +48,7 @@ class LeavingForm(BaseDialogForm):
 
     successor = forms.CharField(
         required=False,
-        label=gettext_lazy("employee number of the successor"),
+        label=gettext_lazy("Employee number of the successor"),
         help_text=gettext_lazy("Takes over the groups. Where nobody is named, an administrator of each group does."),
         widget=UnfoldAdminTextInputWidget,
     )

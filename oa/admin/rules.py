@@ -34,7 +34,7 @@ class RuleForm(forms.ModelForm):
     fields = forms.MultipleChoiceField(
         choices=list(FIELD_NAMES.items()),
         required=False,
-        label=gettext_lazy("fields of the profile"),
+        label=gettext_lazy("Fields of the profile"),
         help_text=gettext_lazy("Only for rules about fields of the profile."),
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
@@ -110,7 +110,7 @@ class VisibilityRuleAdmin(Table):
     @action(description=gettext_lazy("Explain"), permissions=["view"], url_path="explain", icon="help")
     def explain(self, request: HttpRequest) -> HttpResponse:
         """May A write to B, and by which rule?"""
-        form = explaining.PairForm(request.GET or None)
+        form = explaining.PairForm(request.GET or None, label_suffix="")
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
             "title": _("Who may see and write to whom"),

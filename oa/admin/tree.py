@@ -31,14 +31,14 @@ class MoveForm(forms.Form):
     target = forms.ModelChoiceField(
         Department.objects.all(),
         required=False,
-        label=gettext_lazy("department"),
+        label=gettext_lazy("Other department"),
         help_text=gettext_lazy("Where nothing is chosen it goes to the top."),
         widget=AutocompleteSelect(Position._meta.get_field("department"), admin.site),
     )
     where = forms.ChoiceField(
         choices=((BELOW, gettext_lazy("below it, as the last")), (BEFORE, gettext_lazy("beside it, just before it"))),
         initial=BELOW,
-        label=gettext_lazy("place"),
+        label=gettext_lazy("Place"),
         widget=forms.RadioSelect,
     )
 
@@ -81,7 +81,7 @@ class TreeViews(Table):
     def move(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """By a form, which the tree sends too when something is dropped. Refused, a message says why."""
         department = get_object_or_404(Department, pk=object_id)
-        form = MoveForm(request.POST if request.method == "POST" else None)
+        form = MoveForm(request.POST if request.method == "POST" else None, label_suffix="")
         if not form.is_valid():
             title = _("Move %(name)s") % {"name": department.name}
             shown = {"title": title, "original": department, "form": form, "media": self.media + form.media}
