@@ -108,7 +108,8 @@ class _Check:
                 given = cells.username(number)
             except cells.Wrong:
                 self.fault("number", _("The number cannot be a username: give one in the column username."))
-        self._once("username", given)
+        if self.seen.get(("number", number)) == self.row or given != number:  # a number that is there twice is told once
+            self._once("username", given)
         if given and self.known.owners.get(given, number) != number:
             self.fault("username", _("Somebody else has this username."))
         return given
