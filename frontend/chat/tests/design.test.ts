@@ -7,6 +7,7 @@ const read = (name: string) => readFileSync(`${root}/${name}`, 'utf8')
 const stylesOf = (name: string) => (name.endsWith('.vue') ? (/<style[^>]*>([\s\S]*)<\/style>/.exec(read(name))?.[1] ?? '') : read(name))
 const drawn = names.filter((name) => /\.(vue|css)$/.test(name) && name !== 'design/tokens.css')
 const tokens = read('design/tokens.css')
+const namedIn = (style: string) => [...style.matchAll(/(--[\w-]+):/g)].map(([, name]) => name!)
 
 test('no colour stands outside the tokens', () => {
   expect(drawn.filter((name) => /#[0-9a-f]{3,8}\b|\brgba?\(|\bhsla?\(|:\s*(white|black)\b/i.test(stylesOf(name)))).toEqual([])
@@ -18,9 +19,15 @@ test('no size in pixels stands outside the tokens, save hairlines and widths of 
 })
 
 test('each token that is used exists', () => {
-  const known = new Set([...tokens.matchAll(/(--[\w-]+):/g)].map(([, name]) => name))
-  const used = drawn.flatMap((name) => [...stylesOf(name).matchAll(/var\((--[\w-]+)\)/g)].map(([, token]) => `${name} ${token}`))
-  expect(used.filter((use) => !known.has(use.split(' ')[1]!))).toEqual([])
+  const inTokens = new Set(namedIn(tokens))
+  // the admin's pages stand in unfold's theme, whose colours are --color-…
+  const isUnfolds = (name: string, token: string) => name === 'design/admin.css' && token.startsWith('--color-')
+  const unknown = drawn.flatMap((name) => {
+    const own = new Set(namedIn(stylesOf(name)))
+    const used = [...stylesOf(name).matchAll(/var\((--[\w-]+)\)/g)].map(([, token]) => token!)
+    return used.filter((token) => !inTokens.has(token) && !own.has(token) && !isUnfolds(name, token)).map((token) => `${name} ${token}`)
+  })
+  expect(unknown).toEqual([])
 })
 
 test('dark by wish of the system and dark by choice are the same, and both redefine colours only', () => {
