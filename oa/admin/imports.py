@@ -174,4 +174,4 @@ def _change_table(lines: Any) -> dict[str, Any]:
 def _fields(fields: list[list[str]]) -> SafeString:
     """Each on a line of its own: what it was, struck out, and what it would be."""
     rows = ((name, format_html("<del>{}</del> ", old) if old else "", new or "-") for name, old, new in fields)
-    return format_html("<div>{}</div>", format_html_join("", "<div>{}: {}{}</div>", rows))
+    return format_html_join("", "<div>{}: {}{}</div>", rows)

@@ -12,6 +12,8 @@ from oa.imports.columns import too_long
 from oa.models import Employee
 
 FORMULA = "=+-@"
+ESCAPED = re.compile(r"\\([\\/;；])")
+CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 PHONE = re.compile(r"\+?[0-9][0-9 ()\-]{3,30}")
 RANKS = range(1, 21)
 STATES = {
@@ -34,7 +36,7 @@ def plain(cell: str) -> str:
     """Refuses what a spreadsheet would run when the list is exported again, and what no single line holds."""
     if cell[:1] and cell[0] in FORMULA and not PHONE.fullmatch(cell):
         raise Wrong(_("A cell must not begin with = + - or @: a spreadsheet takes it for a formula."))
-    if any(ord(character) < 32 or ord(character) == 127 for character in cell):
+    if CONTROLS.search(cell):
         raise Wrong(_("Line breaks and control characters are not allowed here."))
     return cell
 
@@ -103,4 +105,4 @@ def split(cell: str, separators: str) -> list[str]:
 
 def unescaped(part: str) -> str:
     """Without the backslash before what it protects."""
-    return re.sub(r"\\([\\/;；])", r"\1", part)
+    return ESCAPED.sub(r"\1", part) if "\\" in part else part
