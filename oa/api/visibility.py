@@ -4,25 +4,17 @@ from typing import Any
 
 from django.urls import path
 from drf_spectacular.utils import extend_schema
-from rest_framework import permissions, serializers
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from imcore.api.fields import Id, QueryNumber, parsed
+from oa.api.staff import refuse_without
 from oa.visibility import explain
 from oa.visibility.rules import PROFILE_FIELDS
 
 REASONS_TOLD = "; ".join(f"{reason}: {told}" for reason, told in explain.REASONS.items())
-
-
-class MayReadRules(permissions.IsAuthenticated):
-    """Staff who may look at the visibility rules."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        """Signed in, of the staff, with the table's permission."""
-        user = request.user
-        return super().has_permission(request, view) and user.is_staff and user.has_perm("oa.view_visibilityrule")
 
 
 class ExplainQuery(serializers.Serializer[Any]):
@@ -62,8 +54,6 @@ class ExplanationSerializer(serializers.Serializer[Any]):
 class Explanation(APIView):
     """An explanation."""
 
-    permission_classes = (MayReadRules,)
-
     @extend_schema(
         operation_id="visibility_explain",
         parameters=[ExplainQuery],
@@ -73,6 +63,7 @@ class Explanation(APIView):
     )
     def get(self, request: Request) -> Response:
         """?viewer=&target= → the verdicts."""
+        refuse_without(request, "oa.view_visibilityrule")
         query = parsed(ExplainQuery(data=request.query_params))
         return Response(explain.explain(query["viewer"], query["target"]))
 

@@ -120,15 +120,15 @@ STRANGERS = (Person(None), Person(None, kind="bot"), Person(None, kind="visitor"
 
 
 @st.composite
-def companies(draw: st.DrawFn) -> Company:
-    """One to four departments, two to four employees, and one of each of the STRANGERS."""
+def companies(draw: st.DrawFn, aspects: tuple[str, ...] = ("see", "start", "start", "fields")) -> Company:
+    """One to four departments, two to four employees, one of each of the STRANGERS, and rules about these aspects."""
     above = tuple(
         draw(st.sampled_from([None, *range(number)])) if number else None for number in range(draw(st.integers(1, 4)))
     )
     places = st.lists(st.sampled_from(range(len(above))), unique=True, max_size=2).map(tuple)
     staff = draw(st.lists(st.builds(Person, st.sampled_from(RANKS), places), min_size=2, max_size=4))
     everyone = range(len(staff) + len(STRANGERS))
-    rules = st.lists(lines(len(above), len(staff)), min_size=1, max_size=6).map(tuple)
+    rules = st.lists(lines(aspects, len(above), len(staff)), min_size=1, max_size=6).map(tuple)
     others = st.sampled_from(everyone)
     pairs = st.tuples(others, others).filter(lambda pair: pair[0] != pair[1])
     return Company(
@@ -138,11 +138,11 @@ def companies(draw: st.DrawFn) -> Company:
         draw(st.frozensets(pairs, max_size=4)),
         draw(st.integers(0, len(staff))),  # an employee, or the first of the strangers
         draw(st.frozensets(others, max_size=2)),
-        draw(others),
+        draw(st.sampled_from(range(len(staff))) | others),
     )
 
 
-def lines(places: int, staff: int) -> st.SearchStrategy[Line]:
+def lines(aspects: tuple[str, ...], places: int, staff: int) -> st.SearchStrategy[Line]:
     """A rule over so many departments and employees; its sides mean few and many alike, so that rules meet."""
     rank, nothing = st.sampled_from(RANKS), st.just(frozenset[int]())
     some_places = st.frozensets(st.sampled_from(range(places)), min_size=1, max_size=2)
@@ -157,11 +157,11 @@ def lines(places: int, staff: int) -> st.SearchStrategy[Line]:
     )
     return st.builds(
         Line,
-        st.sampled_from(("see", "see", "start", "fields")),
-        st.booleans(),
+        st.sampled_from(aspects),
+        st.sampled_from((True, False, False)),
         st.frozensets(st.sampled_from(FIELDS), min_size=1, max_size=3),
         st.integers(0, 2),
-        st.sampled_from((True, True, True, False)),
+        st.sampled_from((True, True, True, True, False)),
         side,
         side,
     )
