@@ -293,9 +293,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))},
     "loggers": {
-        "axes": {"level": "WARNING"},
-        "celery": {"level": "WARNING"},  # it tells of each task, and beat sends one every 2 s
-        "daphne": {"level": "WARNING"},
+        **dict.fromkeys(("axes", "celery", "daphne"), {"level": "WARNING"}),  # Celery tells of each task: one every 2 s
         "uvicorn.error": {"level": "WARNING"},  # at INFO it writes down each handshake's address, tickets included
         "kombu.connection": {"level": "ERROR"},  # in memory it warns that it has no host name
     },
