@@ -293,7 +293,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))},
     "loggers": {
-        **dict.fromkeys(("axes", "celery", "daphne"), {"level": "WARNING"}),  # Celery tells of each task: one every 2 s
+        **{name: {"level": "WARNING"} for name in ("axes", "celery", "daphne")},  # Celery tells of each task: one every 2 s
         "uvicorn.error": {"level": "WARNING"},  # at INFO it writes down each handshake's address, tickets included
         "kombu.connection": {"level": "ERROR"},  # in memory it warns that it has no host name
     },
