@@ -13,6 +13,7 @@ from django.urls.resolvers import URLPattern
 from openapi_spec_validator import validate
 
 from imcore.api import urls
+from oa.api import urls as office_urls
 from tests.imcore.api.conforming import document
 
 METHODS = ("get", "put", "post", "patch", "delete")
@@ -53,8 +54,8 @@ def test_every_route_is_in_the_document() -> None:
     """A view's methods and the document's are the same."""
     served = {
         (re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", f"/api/v1/{pattern.pattern}"), method)
-        for resource in urls.resources
-        for pattern in resource.urlpatterns
+        for patterns in (*(resource.urlpatterns for resource in urls.resources), *office_urls.resources)
+        for pattern in patterns
         if isinstance(pattern, URLPattern)
         for method in METHODS
         if hasattr(view_of(pattern.callback), method)
