@@ -16,4 +16,4 @@ def hire(user: User, *departments: Department, title: str = "", **fields: object
     """Makes the user an employee; the first department is the primary one."""
     fields.setdefault("number", f"E{factories.number()}")
     places = [Place(one.pk, title) for one in departments]
-    return orgchart.employ(user, places=places, **fields)  # type: ignore[arg-type]
+    return orgchart.employ(user, places=places, **fields)
