@@ -23,6 +23,7 @@ MARKS = {
     "ngettext": (None, 0), "ngettext_lazy": (None, 0),
     "pgettext": (0, 1), "pgettext_lazy": (0, 1), "npgettext": (0, 1), "npgettext_lazy": (0, 1),
 }  # fmt: skip
+QUOTED = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""  # a string as Python writes it
 
 
 class Entry(NamedTuple):
@@ -64,9 +65,9 @@ def marked_in_python() -> Iterator[tuple[str, str, str]]:
 def marked_in_templates() -> Iterator[tuple[str, str, str]]:
     """(where, context, text) of each translate and blocktranslate tag, as Django itself reads them."""
     for path in tracked("templates"):
-        for function, arguments in re.findall(r"\b(n?p?gettext)\(((?:u?'(?:[^'\\]|\\.)*'|[^()])*)\)", source(path)):
+        for function, arguments in re.findall(rf"\b(n?p?gettext)\(((?:{QUOTED}|[^()])*)\)", source(path)):
             context, text = MARKS[function]
-            said = [ast.literal_eval(word) for word in re.findall(r"u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")", arguments)]
+            said = [ast.literal_eval(word) for word in re.findall(QUOTED, arguments)]
             yield place(path), said[context] if context is not None else "", said[text]
 
 
