@@ -56,7 +56,7 @@ def test_the_boxes_are_apart_and_come_in_pages(office: Cast) -> None:
 
 def test_whom_one_may_write_to_one_need_not_ask(office: Cast) -> None:
     answer = client_for(office.bob).post("/contact-requests", user=office.alice.pk)
-    assert (answer.code, answer.body["error"]["message"]) == ("conflict", "You may write to them at once.")
+    assert (answer.code, answer.body["error"]["message"]) == ("conflict", "你可以直接联系对方。")
     assert not ColleagueRequest.objects.exists()
 
 
