@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 Sink = Callable[[bytes], None]
 ShardWork = Callable[[Any, list[tuple[str, bytes]]], Awaitable[None]]
 PUBLISH_SECONDS = 2.0
+CANCEL_AGAIN_SECONDS = 0.1
 AGAIN_SECONDS = 1.0  # between attempts to reach a server that is away
 # one command for many publications: name, bytes, name, bytes …
 PUBLISH_MANY = "for i = 1, #ARGV, 2 do redis.call('PUBLISH', ARGV[i], ARGV[i + 1]) end"
@@ -47,6 +48,17 @@ class Shard(RedisSingleShardConnection):
             except Exception:
                 logger.exception("bus: a frame could not be read")
                 await asyncio.sleep(AGAIN_SECONDS)
+
+
+    async def flush(self) -> None:
+        """Ends the reading, then lets go of the server. redis-py swallows a cancellation that falls into its reconnecting: one
+        alone would be waited for without end."""
+        reading = self._receive_task
+        while reading is not None and not reading.done():
+            reading.cancel()
+            await asyncio.wait([reading], timeout=CANCEL_AGAIN_SECONDS)
+        self._receive_task = None
+        await super().flush()
 
 
 class PipelinedLoopLayer(RedisPubSubLoopLayer):
@@ -141,7 +153,7 @@ class PipelinedLoopLayer(RedisPubSubLoopLayer):
 async def _asked(work: ShardWork, shard: Any, pairs: list[tuple[str, bytes]]) -> None:
     try:
         await work(shard, pairs)
-    except RuntimeError as fault:  # uvloop's word for a transport that was closed meanwhile; asyncio's is an OSError
+    except (RuntimeError, AttributeError) as fault:  # uvloop's and redis-py's words for a line that was closed meanwhile
         raise ConnectionError(str(fault)) from fault
 
 
