@@ -1,6 +1,6 @@
 """How many deliveries a second does one process make, a message to a group of 1,000 connections here? Against the naive way
 and against a raw ASGI broadcast on the same server; then once more with stalled readers among them.
-`python -m benchmarks.fanout [--readers 1000] [--messages 400] [--stalled 10]`"""
+`python -m benchmarks.fanout [--readers 1000] [--messages 400] [--stalled 10] [--rounds 2]`"""
 
 import argparse
 import json
@@ -88,11 +88,12 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=1000)
     parser.add_argument("--messages", type=int, default=400)
     parser.add_argument("--stalled", type=int, default=10)
+    parser.add_argument("--rounds", type=int, default=2)
     given = parser.parse_args()
     best: dict[str, float] = {}
     with ground.prepared() as base:
         place = base.fill(f"group({given.readers})")
-        for _ in range(2):  # in turn, so that a machine that slows down slows all
+        for _ in range(given.rounds):  # in turn, so that a machine that slows down slows all
             for application, share in ((ground.NAIVE, NAIVE_SHARE), (ground.PRODUCT, 1), (ground.RAW, 1)):
                 with base.serving(application) as (port, _pid):
                     rate, _closed = wire.run(measure(application, port, place, messages=given.messages // share))

@@ -1,5 +1,5 @@
 """How many messages a second does one process acknowledge, each committed? 100 pairs over WebSocket, PostgreSQL and Redis,
-against the naive way. `python -m benchmarks.send [--pairs 100] [--seconds 8]`"""
+against the naive way. `python -m benchmarks.send [--pairs 100] [--seconds 8] [--rounds 2]`"""
 
 import argparse
 import asyncio
@@ -95,11 +95,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=8.0)
+    parser.add_argument("--rounds", type=int, default=2)
     given = parser.parse_args()
     with ground.prepared() as place:
         places = place.fill(f"pairs({given.pairs})")
         runs: dict[str, Figures] = {}
-        for round_ in (1, 2):  # in turn, so that a machine that slows down slows both
+        for round_ in range(given.rounds):  # in turn, so that a machine that slows down slows both
             with place.serving(ground.NAIVE) as (port, _):
                 naive = wire.run(measure(port, places, label=f"n{round_}.", windows=[1], seconds=given.seconds))
             with place.serving(ground.PRODUCT) as (port, _):
