@@ -10,7 +10,10 @@ from tests.products import ROOT
 
 pytestmark = pytest.mark.services
 COMMANDS = {
-    "send": (["--pairs", "3", "--seconds", "0.3", "--rounds", "1"], ["naive, 3 in flight", "Hongyan, 3 in flight", "Hongyan, 30 in flight"]),
+    "send": (
+        ["--pairs", "3", "--seconds", "0.3", "--rounds", "1"],
+        ["naive, 3 in flight", "Hongyan, 3 in flight", "Hongyan, 30 in flight"],
+    ),
     "fanout": (
         ["--readers", "12", "--messages", "20", "--stalled", "0", "--rounds", "1"],
         ["naive", "Hongyan", "raw ASGI broadcast"],
