@@ -49,7 +49,6 @@ class Shard(RedisSingleShardConnection):
                 logger.exception("bus: a frame could not be read")
                 await asyncio.sleep(AGAIN_SECONDS)
 
-
     async def flush(self) -> None:
         """Ends the reading, then lets go of the server. redis-py swallows a cancellation that falls into its reconnecting: one
         alone would be waited for without end."""
