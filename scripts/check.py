@@ -70,7 +70,7 @@ def test_steps(arguments: Sequence[str]) -> list[Step]:
     pytest = ["-m", "pytest", "-q", "--durations=15"]
     both = [*pytest, "-n", "2", "--dist", "worksteal"]
     # what asks no database of this process, starts a product with a database of its own, or asks the same of each table
-    once = ("contract", "conformance", "scripts", "test_house.py", "test_lanes.py", "permissions/test_admin_matrix.py")
+    once = ("contract", "conformance", "scripts", "test_house.py", "test_lanes.py", "permissions")
     elsewhere = [f"--ignore=tests/{one}" for one in once]
     within = [*arguments, "-m", "not services and not faults and not browser", *elsewhere]
     steps = [

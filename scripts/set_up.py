@@ -7,7 +7,9 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -137,12 +139,14 @@ def main() -> int:
         stale = not pages_are_built()
         if stale:
             check_node()  # before minutes are spent on the rest
-        python_packages(dev=dev)
-        if stale:
-            pages()
+        steps: list[Callable[[], None]] = [partial(python_packages, dev=dev)]
+        if stale or dev:
+            steps.append(pages if stale else npm_packages)
         if dev:
-            npm_packages()
-            fuzzing_client()
+            steps.append(fuzzing_client)
+        with ThreadPoolExecutor(len(steps)) as pool:  # each waits for the network most of the time
+            for step in [pool.submit(step) for step in steps]:
+                step.result()
     except SetUpFailed as fault:
         print(fault, file=sys.stderr)
         return 1

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from django.core.cache import cache
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
@@ -48,6 +49,13 @@ def _fresh_cache(request: pytest.FixtureRequest) -> None:
     """Throttles and tickets of one test are not the next one's; only where the test may touch the database at all."""
     if {"db", "transactional_db"} & set(request.fixturenames):
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A request activates its language for the thread; the next test does not speak it."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

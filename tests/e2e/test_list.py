@@ -89,7 +89,8 @@ async def test_a_pinned_conversation_stays_on_top(desk: Desk, staff: Staff, alic
     await staff.wrote(older, alice, "before", at=timezone.now() - timedelta(days=1))
     await staff.wrote(newer, alice, "after")
     hers = await desk(erin)
-    await hers.choose(hers.item(older.name), "Pin to top")
+    async with hers.page.expect_response(lambda answer: answer.url.endswith("/settings")):
+        await hers.choose(hers.item(older.name), "Pin to top")
     await expect(hers.part("conversation-item").first).to_contain_text(older.name)
     await hers.page.reload()
     await expect(hers.part("conversation-item").first).to_contain_text(older.name)

@@ -46,7 +46,8 @@ async def test_the_language_changes_at_once_and_for_good(desk: Desk, staff: Staf
     erin = await staff.person()
     screen = await desk(erin)
     await screen.button("Settings").click()
-    await screen.dialog().get_by_role("radio", name="简体中文").click()
+    async with screen.page.expect_response(lambda answer: answer.request.method == "PATCH" and answer.url.endswith("/me")):
+        await screen.dialog().get_by_role("radio", name="简体中文").click()
     await expect(screen.dialog().get_by_role("heading", name="设置")).to_be_visible()
     await expect(screen.page.locator("html")).to_have_attribute("lang", "zh-Hans")
     await expect(screen.dialog().get_by_role("radio", name="简体中文")).to_be_checked()

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from imcore import errors
 from imcore.conversations import access, groups, membership
@@ -216,12 +217,10 @@ def test_nobody_comes_or_goes_by_hand(links: Department) -> None:
     ]
     before = (people(made), events(made), Conversation.objects.get(pk=made.conversation_id).state)
     for attempt in by_hand:
-        with pytest.raises(errors.Forbidden) as refused:
+        with pytest.raises(errors.Forbidden) as refused, translation.override("en"):
             attempt()
-        assert (str(refused.value), refused.value.detail) == (
-            "This group follows the org chart.",
-            {"conversation": made.conversation_id},
-        )
+        told = (str(refused.value), refused.value.detail)
+        assert told == ("This group follows the org chart.", {"conversation": made.conversation_id})
     assert (people(made), events(made), Conversation.objects.get(pk=made.conversation_id).state) == before
 
 

@@ -52,7 +52,7 @@ def test_a_file_is_uploaded_looked_at_and_applied(client: Client) -> None:
 def test_errors_are_shown_by_row_without_a_way_to_apply(client: Client) -> None:
     one = sheets.start(sheets.units(("R", "<b>", "nowhere")))
     answer = client.get(page_of(one))
-    assert answer.context["error_table"]["rows"] == [[2, "上级编码", "There is no department with this code."]]
+    assert answer.context["error_table"]["rows"] == [[2, "上级编码", "没有该编码的部门。"]]
     assert (answer.context["may_apply"], b"<b>" in answer.content) == (False, False)
     client.post(page_of(one))
     assert (wizard.one(one.pk).state, Department.objects.count()) == ("checked", 0)

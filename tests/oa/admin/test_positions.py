@@ -48,4 +48,4 @@ def test_two_primary_places_are_refused() -> None:
         {"department": harbour.pk, "is_primary": "on"},
     )
     assert not rows.is_valid()
-    assert rows.non_form_errors() == ["Only one position is the primary one."]
+    assert rows.non_form_errors() == ["只能有一个主要职位。"]
