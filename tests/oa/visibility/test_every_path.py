@@ -225,8 +225,12 @@ def explanation_holds(built: Built, other: int) -> None:
             assert answer["rule"] is None
 
 
+# the same companies each time: a draw that fails is to be found again, on either database
 thorough = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
