@@ -96,6 +96,8 @@ class Screen:
         """Loads the page, at that conversation where one is given, and waits until it can be used."""
         await self.page.goto(f"/#/c/{conversation}" if conversation else "/")
         await expect(self.part("timeline" if conversation else "conversation-list")).to_be_visible()
+        if conversation:
+            await expect(self.part("timeline")).to_have_attribute("aria-busy", "false")
         await self.online()
 
     async def online(self) -> None:

@@ -98,7 +98,7 @@ async def test_the_tools_of_a_message_are_reached_by_tab_and_its_menu_works_by_a
             break
     await expect(screen.part("more-actions")).to_be_focused()
     await expect(screen.part("more-actions")).to_be_in_viewport()
-    assert float(await screen.own("reach me").get_by_role("toolbar").evaluate("bar => getComputedStyle(bar).opacity")) == 1
+    await expect(screen.own("reach me").get_by_role("toolbar")).to_have_css("opacity", "1")
     await keys.press("Enter")
     await expect(screen.page.get_by_role("menuitem", name="Reply")).to_be_focused()
     menu, button = await screen.page.get_by_role("menu").bounding_box(), await screen.part("more-actions").bounding_box()
