@@ -10,11 +10,20 @@ from imcore.protocol import ConversationId, Seq, UserId, Version
 MentionList = tuple[UserId, ...] | Literal["all"]
 
 
+class Finding(Struct, frozen=True):
+    """What a moderation rule found in a draft, and what it asks for: refuse, hold, mask or note. Kept beside the message for
+    the moderators; the wire never shows it."""
+
+    rule: str
+    action: str
+    excerpt: str = ""
+
+
 class Draft(Struct, frozen=True, kw_only=True):
     """What `sender` wants to post. `to` stands in for `conversation` in a direct one that may not exist yet.
 
     `text` is what search and previews read; the kind fills it in. `files` are the attachments that the body names.
-    `held` says why moderation keeps the message back (empty: it goes out).
+    `held` says why moderation keeps the message back (empty: it goes out); `findings` what it noticed.
     """
 
     sender: UserId
@@ -28,6 +37,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     text: str = ""
     files: tuple[str, ...] = ()
     held: str = ""
+    findings: tuple[Finding, ...] = ()
 
 
 class Stored(Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
-from imcore.draft import Draft, Stored
+from imcore.draft import Draft, Finding, Stored
 from imcore.protocol import ConversationId, UserId
 
 Entry = TypeVar("Entry")
@@ -83,6 +83,7 @@ class Hold:
     """A before-send verdict: store it, show it to its sender only, until it is decided."""
 
     reason: str
+    findings: tuple[Finding, ...] = ()
 
 
 class Poster(Protocol):

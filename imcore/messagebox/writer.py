@@ -18,7 +18,7 @@ from imcore.messagebox import stored
 from imcore.messagebox.rows import Head, Moved, Row, Rows
 from imcore.messagebox.rows_portable import PortableRows
 from imcore.messagebox.rows_postgresql import PostgresqlRows
-from imcore.models import AttachmentUse, Conversation, Mention, Message, ReadReceipt
+from imcore.models import AttachmentUse, Conversation, Finding, Mention, Message, ReadReceipt
 from imcore.protocol import ConversationId, Seq, UserId, Version
 
 Audiences = dict[ConversationId, tuple[UserId, ...]]
@@ -122,6 +122,7 @@ def _append(drafts: Sequence[Draft], audiences: Audiences) -> list[Stored | erro
         _receipts(placed, written.moved, now)
         _mentions(placed)
         _uses(placed)
+        _findings(placed, written.ids)
         made = _stored(placed, written.ids, now, audiences)
     fresh = iter(made)
     return [refused[place] if place in refused else next(fresh) for place in range(len(drafts))]
@@ -176,6 +177,16 @@ def _uses(placed: Sequence[Row]) -> None:
     ]
     if held:
         AttachmentUse.objects.bulk_create(held)
+
+
+def _findings(placed: Sequence[Row], ids: dict[tuple[ConversationId, Seq], int]) -> None:
+    found = [
+        Finding(message_id=ids[row.conversation, row.seq], rule=one.rule, action=one.action, excerpt=one.excerpt[:200])
+        for row in placed
+        for one in row.draft.findings
+    ]
+    if found:
+        Finding.objects.bulk_create(found)
 
 
 def _stored(

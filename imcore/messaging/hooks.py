@@ -27,5 +27,7 @@ def before_send(proof: MayPost, draft: Draft) -> Draft | errors.HongyanError:
             if hook.refuse_on_failure:
                 return errors.Unavailable()
             continue
-        draft = replace(draft, held=verdict.reason) if isinstance(verdict, extend.Hold) else verdict
+        if isinstance(verdict, extend.Hold):
+            verdict = replace(draft, held=verdict.reason, findings=(*draft.findings, *verdict.findings))
+        draft = verdict
     return draft

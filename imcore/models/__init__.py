@@ -1,33 +1,53 @@
 """The tables of the core, a file per theme."""
 
 from imcore.models.attachments import Attachment, AttachmentUse
+from imcore.models.audit import AuditEvent
 from imcore.models.conversations import BusinessLine, Conversation, DirectChat, GroupChat, Member
 from imcore.models.devices import Device, PushSubscription, Ticket
 from imcore.models.messages import Mention, Message, MessageEdit, Pin, Reaction
-from imcore.models.moderation import Report
+from imcore.models.moderation import (
+    Action,
+    Appeal,
+    Finding,
+    ModerationCase,
+    ModerationRule,
+    Report,
+    Sanction,
+    SensitiveWord,
+    WordCategory,
+)
 from imcore.models.outbox import Outbox
 from imcore.models.receipts import ReadReceipt
 from imcore.models.users import User, UserKind
 
 __all__ = [
+    "Action",
+    "Appeal",
     "Attachment",
     "AttachmentUse",
+    "AuditEvent",
     "BusinessLine",
     "Conversation",
     "Device",
     "DirectChat",
+    "Finding",
     "GroupChat",
     "Member",
     "Mention",
     "Message",
     "MessageEdit",
+    "ModerationCase",
+    "ModerationRule",
     "Outbox",
     "Pin",
     "PushSubscription",
     "Reaction",
     "ReadReceipt",
     "Report",
+    "Sanction",
+    "SensitiveWord",
     "Ticket",
     "User",
     "UserKind",
+    "WordCategory",
 ]
