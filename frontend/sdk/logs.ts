@@ -65,9 +65,10 @@ export class Logs {
     if (behind) void this.catchUp(message.conversation)
   }
 
-  /** What an ack says; its version proves nothing about those before it. */
+  /** What an ack says; its version proves nothing about those before it, and its event, where that came first, told more. */
   offer(message: Message): void {
-    this.logs.get(message.conversation)?.offer(message)
+    const log = this.logs.get(message.conversation)
+    if (!log?.get(message.seq)) log?.offer(message)
   }
 
   /** A conversation is known to be at this version. */

@@ -15,12 +15,15 @@ export interface Rights {
   report: boolean
 }
 
-export function isAdmin(conversation: Conversation): boolean {
+/** What a conversation says of one's rights; all else of it moves with every message. */
+export type Standing = Pick<Conversation, 'kind' | 'role' | 'state' | 'mute_all'>
+
+export function isAdmin(conversation: Pick<Conversation, 'role'>): boolean {
   return conversation.role === 'owner' || conversation.role === 'admin'
 }
 
 /** null: may write; else the reason as a key's last word. */
-export function whySilent(conversation: Conversation): 'archived' | 'mute_all' | null {
+export function whySilent(conversation: Standing): 'archived' | 'mute_all' | null {
   if (conversation.state === 'archived') return 'archived'
   return conversation.mute_all && !isAdmin(conversation) ? 'mute_all' : null
 }
@@ -29,7 +32,7 @@ export function mayInvite(conversation: Conversation): boolean {
   return conversation.kind === 'group' && conversation.state === 'active' && (conversation.invite_policy !== 'admins' || isAdmin(conversation))
 }
 
-export function rightsOn(message: Message, conversation: Conversation, viewer: number, now = Date.now()): Rights {
+export function rightsOn(message: Message, conversation: Standing, viewer: number, now = Date.now()): Rights {
   const own = message.sender === viewer
   const age = now - Date.parse(message.created_at)
   const there = !message.recalled_at && message.kind !== 'notice' && message.seq > 0 && message.state === 'normal'

@@ -15,6 +15,8 @@ interface Known extends ReadCounts {
 
 const known = shallowReactive(new Map<string, Known>())
 const queue: Message[] = []
+/** In the queue or under way. */
+const asked = new Set<string>()
 let working = false
 
 export function readCounts(message: Message): ReadCounts | undefined {
@@ -23,7 +25,8 @@ export function readCounts(message: Message): ReadCounts | undefined {
 
 /** The bubble of an own message is on the screen. */
 export function needReceipts(message: Message): void {
-  if (!message.seq || known.has(keyOf(message)) || queue.some((other) => keyOf(other) === keyOf(message))) return
+  if (!message.seq || known.has(keyOf(message)) || asked.has(keyOf(message))) return
+  asked.add(keyOf(message))
   queue.push(message)
   if (!working) void work()
 }
@@ -49,11 +52,13 @@ async function work(): Promise<void> {
     try {
       const { read, read_count, unread_count } = await client.receipts(message)
       put(message.conversation, message.seq, read_count, unread_count, read.map(({ user }) => user))
+      asked.delete(keyOf(message))
     } catch {
       break // link lost: asked again when the bubble is drawn again
     }
   }
   queue.length = 0
+  asked.clear()
   working = false
 }
 

@@ -1,6 +1,7 @@
 /** What the open conversation shows: stored messages, those on their way, days, the line above the new ones. */
 import type { ConversationId, Message, OutboxEntry, WireError } from '@sdk'
 import { computed, ref, shallowReactive } from 'vue'
+import type { Standing } from '../present/rights'
 import { conversationOf, readUpTo } from './conversations'
 import { client, me } from './session'
 import { currentId } from './ui'
@@ -61,6 +62,15 @@ export const rows = computed<Row[]>(() => {
     list.push({ type: 'entry', key: entry.key, entry, first: newDay || newLine || !together(before, entry), last: !together(entry, after) })
   })
   return list
+})
+
+/** The same object until one of its words changes: each message moves the conversation, and must not draw all rows anew. */
+export const standing = computed<Standing | null>((before) => {
+  const conversation = conversationOf(currentId.value)
+  if (!conversation) return null
+  const { kind, role, state, mute_all } = conversation
+  const same = before && before.kind === kind && before.role === role && before.state === state && before.mute_all === mute_all
+  return same ? before : { kind, role, state, mute_all }
 })
 
 export function startTimeline(): void {

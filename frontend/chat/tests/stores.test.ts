@@ -4,8 +4,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { FakeServer } from '../../sdk/tests/server'
 import { startReply, submit, write, writingOf } from '../stores/composer'
 import { conversationOf, ordered, put, startConversations } from '../stores/conversations'
+import { needReceipts, readCounts, startReceipts } from '../stores/receipts'
 import { client } from '../stores/session'
-import { entries, openTimeline, rows, startTimeline } from '../stores/timeline'
+import { entries, openTimeline, rows, standing, startTimeline } from '../stores/timeline'
 import { currentId } from '../stores/ui'
 
 const group = {
@@ -109,4 +110,38 @@ test('days are separated, and what one person says within five minutes stands to
   other('b')
   const shape = rows.value.map((row) => (row.type === 'entry' ? `${row.first ? '[' : ''}${String(row.entry.message.body.text)}${row.last ? ']' : ''}` : row.type))
   expect(shape).toEqual(['day', '[a', 'b]'])
+})
+
+test('a message draws no other row anew; a change of what one may do draws all', () => {
+  const before = standing.value
+  server.socket.tell({ event: 'message', message: other('news') })
+  expect(conversationOf(1)!.last_seq).toBe(1)
+  expect(standing.value).toBe(before)
+  server.socket.tell({ event: 'conversation', conversation: { id: 1, mute_all: true } })
+  expect(standing.value).toMatchObject({ kind: 'group', mute_all: true })
+})
+
+test('who has read a message is asked once, although its event and its ack both bring it', async () => {
+  startReceipts()
+  server.script = ({ op }) => (op === 'receipts' ? { ok: { read: [], unread: [9], read_count: 0, unread_count: 1 } } : undefined)
+  write(1, { text: 'hello' })
+  submit(1)
+  await settle()
+  const [first] = entries.value
+  needReceipts(first!.message)
+  needReceipts({ ...first!.message })
+  await settle()
+  expect(server.frames.filter(({ op }) => op === 'receipts').length).toBe(1)
+  expect(readCounts(first!.message)).toMatchObject({ read: 0, unread: 1 })
+})
+
+test('an ack that comes after its event does not put the draft in place of what was stored', async () => {
+  server.script = (frame) => {
+    if (frame.op === 'send') frame.body = { text: '***' } // as a check of the server may
+    return undefined
+  }
+  write(1, { text: 'rude' })
+  submit(1)
+  await settle()
+  expect(entries.value.map(({ message, state }) => [message.body.text, state])).toEqual([['***', 'sent']])
 })

@@ -1,14 +1,14 @@
 /** What can be done with a message: the hover bar's buttons and the menu's rows, from one list. */
-import type { Conversation, Message } from '@sdk'
+import type { Message } from '@sdk'
 import { t } from '../i18n'
 import type { IconName } from '../parts/icons'
-import { rightsOn } from '../present/rights'
+import { rightsOn, type Standing } from '../present/rights'
 import { startEdit, startReply } from '../stores/composer'
 import { selection, startSelection } from '../stores/selection'
 import { client, me, rest } from '../stores/session'
 import { attempt, openDialog, toast, type MenuItem } from '../stores/ui'
 
-export function actionsFor(message: Message, conversation: Conversation, pinned = false): (MenuItem & { icon: IconName })[] {
+export function actionsFor(message: Message, conversation: Standing, pinned = false): (MenuItem & { icon: IconName })[] {
   const rights = rightsOn(message, conversation, me.value.id)
   const all: (MenuItem & { icon: IconName; on: boolean })[] = [
     { on: rights.reply, label: t('action.reply'), icon: 'reply', testid: 'reply-action', act: () => startReply(message) },
