@@ -7,7 +7,7 @@ from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config import env
+from config import env, logs
 from config.looks import FORMATS, UNFOLD  # noqa: F401  (a setting: Django reads it here)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -36,6 +36,10 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+# seals the audit log; kept when SECRET_KEY changes, or the old entries could no longer be verified
+AUDIT_KEY = env.text("AUDIT_KEY") or SECRET_KEY
+if len(AUDIT_KEY) < 50 and AUDIT_KEY != SECRET_KEY:
+    raise ImproperlyConfigured("AUDIT_KEY: at least 50 characters are needed.")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]") if EMBEDDED else ())
 if not EMBEDDED and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS: name the hosts under which people reach this server.")
@@ -276,6 +280,8 @@ IMCORE: dict[str, Any] = {
     "reader_frames": env.integer("READER_FRAMES", 1000, low=10, high=100_000),
     "reader_bytes": env.integer("READER_BYTES", 1_048_576, low=65_536, high=1 << 30),
     "reconcile_seconds": 2.0,
+    # a reason given for reading other people's messages is good so long
+    "look_minutes": env.integer("LOOK_MINUTES", 30, low=1, high=480),
     "image_bytes": env.integer("IMAGE_MEGABYTES", 20, low=1, high=100) << 20,
     "file_bytes": env.integer("FILE_MEGABYTES", 200, low=1, high=5000) << 20,
     "voice_bytes": env.integer("VOICE_MEGABYTES", 10, low=1, high=100) << 20,
@@ -286,15 +292,4 @@ IMCORE: dict[str, Any] = {
     "metrics_addresses": env.networks("METRICS_ADDRESSES", ("127.0.0.1", "::1")),
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))},
-    "loggers": {
-        **{name: {"level": "WARNING"} for name in ("axes", "celery", "daphne")},  # Celery tells of each task: one every 2 s
-        "uvicorn.error": {"level": "WARNING"},  # at INFO it writes down each handshake's address, tickets included
-        "kombu.connection": {"level": "ERROR"},  # in memory it warns that it has no host name
-    },
-}
+LOGGING = logs.logging(level=env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")))
