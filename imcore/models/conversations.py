@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class BusinessLine(models.Model):
@@ -30,7 +31,7 @@ class Conversation(models.Model):
 
     class Kind(models.TextChoices):
         DIRECT = "direct", _("direct")
-        GROUP = "group", _("group")
+        GROUP = "group", pgettext_lazy("chat", "group")
         SERVICE = "service", _("service")
 
     class State(models.TextChoices):
@@ -117,8 +118,8 @@ class GroupChat(models.Model):
     member_limit = models.PositiveIntegerField(_("members at most"), default=500)
 
     class Meta:
-        verbose_name = _("group")
-        verbose_name_plural = _("groups")
+        verbose_name = pgettext_lazy("chat", "group")
+        verbose_name_plural = pgettext_lazy("chat", "groups")
 
     def __str__(self) -> str:
         return self.name

@@ -14,6 +14,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminT
 from imcore.attachments import store
 from imcore.models import Attachment
 from imcore.protocol import UserId
+from oa.admin.department_choices import DepartmentsSelect
 from oa.announcements.desk import Fields
 from oa.models import Announcement, Department, Employee, Position
 
@@ -40,16 +41,22 @@ class UploadsField(forms.FileField):
         return bool(data)
 
 
-def _several(model: Any, field: str, label: Any, text: Any = "") -> forms.ModelMultipleChoiceField:
-    widget = AutocompleteSelectMultiple(Position._meta.get_field(field), admin.site)
-    return forms.ModelMultipleChoiceField(model, required=False, label=capfirst(label), help_text=text, widget=widget)
-
-
 class AnnouncementForm(forms.ModelForm):
     """What oa.announcements.desk takes."""
 
-    departments = _several(Department.objects.all(), "department", _("departments"), _("Each with all that are below it."))
-    people = _several(Employee.objects.select_related("user"), "line_manager", _("people"))
+    departments = forms.ModelMultipleChoiceField(
+        Department.objects.all(),
+        required=False,
+        label=capfirst(_("departments")),
+        help_text=_("Each with all that are below it."),
+        widget=DepartmentsSelect(),
+    )
+    people = forms.ModelMultipleChoiceField(
+        Employee.objects.select_related("user"),
+        required=False,
+        label=capfirst(_("people")),
+        widget=AutocompleteSelectMultiple(Position._meta.get_field("line_manager"), admin.site),
+    )
     kept = forms.ModelMultipleChoiceField(
         Attachment.objects.none(),
         required=False,

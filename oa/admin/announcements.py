@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms.widgets import Media, Script
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -93,6 +95,14 @@ class AnnouncementAdmin(AnnouncementActs):
         """When it was, or is to be, published."""
         return announcement.published_at or announcement.publish_at
 
+    @display(description=_("attachments"))
+    def attached(self, announcement: Announcement) -> str:
+        """Each with a way to it."""
+        rows = [
+            (reverse("admin:imcore_attachment_change", args=[file.pk]), file.name) for file in announcement.attachments.all()
+        ]
+        return format_html_join(", ", titles.ANCHOR, rows) or "-"
+
     @display(description=_("as readers see it"))
     def shown(self, announcement: Announcement) -> SafeString:
         """As its readers see it: what is stored is sanitised."""
@@ -102,7 +112,7 @@ class AnnouncementAdmin(AnnouncementActs):
         """What can be written; of one that was published, what was."""
         if obj is not None and not self.has_change_permission(request, obj):
             figures = ("to_whom", "recipients", "read", "confirmed")
-            facts = ("title", "shown", *ABOUT, *figures, "must_confirm", "is_pinned", "publish_at", "expires_at")
+            facts = ("title", "shown", "attached", *ABOUT, *figures, "must_confirm", "is_pinned", "publish_at", "expires_at")
             return ((None, {"fields": facts}),)
         files = ("kept", "files") if obj is not None and obj.attachments.exists() else ("files",)
         text = ("title", "html", *(("shown",) if obj is not None else ()))
@@ -115,7 +125,7 @@ class AnnouncementAdmin(AnnouncementActs):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """What the product writes itself."""
-        return () if obj is None else ("shown", "to_whom", "recipients", "read", "confirmed", *ABOUT)
+        return () if obj is None else ("shown", "attached", "to_whom", "recipients", "read", "confirmed", *ABOUT)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Until it is published."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
@@ -15,21 +15,16 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from imcore.admin import titles
 from imcore.errors import HongyanError
-from oa import department_groups
+from oa import department_groups, profiles
+from oa.admin.department_choices import department_field
 from oa.admin.refusals import Guarded, say
-from oa.models import Department, DepartmentGroup, Position
+from oa.models import DepartmentGroup
 
 
 class NewGroupForm(forms.ModelForm):
     """Whose group is to be made."""
 
-    department = forms.ModelChoiceField(
-        Department.objects.all(),
-        required=False,
-        label=capfirst(_("department")),
-        help_text=_("Where nothing is chosen it is the group of the whole company."),
-        widget=AutocompleteSelect(Position._meta.get_field("department"), admin.site),
-    )
+    department = department_field(_("department"), _("Where nothing is chosen it is the group of the whole company."))
     name = forms.CharField(
         max_length=100,
         required=False,
@@ -58,14 +53,32 @@ class DepartmentGroupAdmin(Guarded):
 
     @display(description=_("of"), ordering="department__path")
     def whose(self, group: DepartmentGroup) -> Any:
-        """The department, or the company."""
-        return group.department.name if group.department else _("the whole company")
+        """The department with those above it, or the company."""
+        if group.department is None:
+            return _("the whole company")
+        path = group.department.path
+        known: dict[str, str] = getattr(group, "places", None) or profiles.names_by_path({path})
+        return known[path]
 
     @display(description=_("members"), ordering="conversation__member_count")
     def members(self, group: DepartmentGroup) -> str:
         """How many, with a way to them."""
         conversation = group.conversation
         return titles.filtered("member", str(conversation.member_count), conversation__id__exact=conversation.pk)
+
+    @display(description=_("conversation"))
+    def talk(self, group: DepartmentGroup) -> str:
+        """A way to it."""
+        return titles.link(group.conversation)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The rows of a page, with the names of their departments."""
+        page = super().get_changelist_instance(request)
+        page.result_list = list(page.result_list)
+        places = profiles.names_by_path({row.department.path for row in page.result_list if row.department})
+        for row in page.result_list:
+            row.places = places
+        return page
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Only a new one is written."""
@@ -75,7 +88,7 @@ class DepartmentGroupAdmin(Guarded):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """What is chosen, or what has become of it."""
-        return ("department", "with_below", "name") if obj is None else (*self.list_display, "conversation")
+        return ("department", "with_below", "name") if obj is None else (*self.list_display, "talk")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """All of one that is there."""
@@ -111,11 +124,12 @@ class DepartmentGroupAdmin(Guarded):
         done = 0
         for group in chosen:
             try:
-                department_groups.sync(group.pk)
+                with transaction.atomic():
+                    department_groups.sync(group.pk)
+                    self.log_change(request, group, "brought in step")
             except HongyanError as refused:
                 say(request, group, refused)
                 continue
-            self.log_change(request, group, "brought in step")
             done += 1
         if done:
             messages.success(request, ngettext("%d group is in step.", "%d groups are in step.", done) % done)

@@ -4,30 +4,23 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from imcore.admin import titles
 from oa import orgchart, profiles
+from oa.admin.department_choices import department_field
 from oa.admin.refusals import Guarded
 from oa.admin.tree import TreeViews
-from oa.models import Department, Position
+from oa.models import Department
 
 
 class NewDepartmentForm(forms.ModelForm):
     """A department with the place where it shall stand."""
 
-    parent = forms.ModelChoiceField(
-        Department.objects.all(),
-        required=False,
-        label=capfirst(_("stands below")),
-        help_text=_("Where nothing is chosen it stands at the top."),
-        widget=AutocompleteSelect(Position._meta.get_field("department"), admin.site),
-    )
+    parent = department_field(_("stands below"), _("Where nothing is chosen it stands at the top."))
 
 
 @admin.register(Department)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.dataclasses import ActionDialog
 from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
@@ -111,7 +111,7 @@ class EmployeeAdmin(Guarded):
         page.result_list = page.result_list.prefetch_related(Prefetch("positions", seats, to_attr="primary"))
         return page
 
-    @display(description=gettext_lazy("name"), ordering="user__name_pinyin")
+    @display(description=pgettext_lazy("person", "name"), ordering="user__name_pinyin")
     def name(self, employee: Employee) -> str:
         """As everyone sees it."""
         return str(employee.user.display_name)
@@ -130,6 +130,10 @@ class EmployeeAdmin(Guarded):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The same for all, the day of leaving for who has left."""
         return ("user", *OWN, "left_at") if obj and obj.left_at else ("user", *OWN)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """Who has left has no position."""
+        return () if obj and obj.left_at else self.inlines
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """The user is chosen once."""

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from unfold.admin import TabularInline
 
+from oa.admin.department_choices import DepartmentSelect
 from oa.models import Position
 from oa.orgchart import Place
 
@@ -52,8 +53,14 @@ class PositionInline(TabularInline):
 
     model, form, formset, fk_name = Position, PositionForm, PositionFormSet, "employee"
     fields = ("department", "title", "is_primary", "line_manager")
-    autocomplete_fields = ("department", "line_manager")
-    extra = 0
+    autocomplete_fields = ("line_manager",)
+    extra, hide_title = 0, True
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A department is told with those above it."""
+        if db_field.name == "department":
+            kwargs["widget"] = DepartmentSelect()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Position]:
         """The primary one first."""

@@ -15,8 +15,9 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from imcore.admin.tables import Table
 from oa.admin import explaining
+from oa.admin.department_choices import DepartmentsSelect
 from oa.admin.rule_words import FIELD_NAMES, sentence
-from oa.models import VisibilityRule
+from oa.models import Department, VisibilityRule
 
 RANKS = range(1, 21)
 SIDES = ("viewer", "target")
@@ -72,7 +73,7 @@ class VisibilityRuleAdmin(Table):
     list_filter = ("aspect", "effect", "is_active")
     search_fields = ("name",)
     ordering = ("order", "id")
-    autocomplete_fields = ("viewer_departments", "viewer_people", "target_departments", "target_people")
+    autocomplete_fields = ("viewer_people", "target_people")
     actions_list = ("explain",)
     fieldsets = (
         (None, {"fields": ("name", ("order", "is_active"))}),
@@ -86,6 +87,12 @@ class VisibilityRuleAdmin(Table):
             {"fields": side("target"), "description": gettext_lazy("Nothing chosen means everyone.")},
         ),
     )
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Departments are told with those above them."""
+        if db_field.remote_field.model is Department:
+            kwargs["widget"] = DepartmentsSelect()
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[VisibilityRule]:
         """With all that the sentences name."""

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.forms.widgets import Media, Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,9 +17,10 @@ from unfold.decorators import action
 
 from imcore.admin.tables import Table
 from imcore.errors import HongyanError
-from oa import orgchart
+from oa import orgchart, profiles
 from oa.admin import tree_rows
-from oa.models import Department, Position
+from oa.admin.department_choices import DepartmentChoices, department_field
+from oa.models import Department
 
 TREE = "admin:oa_department_changelist"
 BELOW, BEFORE = "below", "before"
@@ -28,13 +29,7 @@ BELOW, BEFORE = "below", "before"
 class MoveForm(forms.Form):
     """The new place, told by another department."""
 
-    target = forms.ModelChoiceField(
-        Department.objects.all(),
-        required=False,
-        label=gettext_lazy("Other department"),
-        help_text=gettext_lazy("Where nothing is chosen it goes to the top."),
-        widget=AutocompleteSelect(Position._meta.get_field("department"), admin.site),
-    )
+    target = department_field(gettext_lazy("Other department"), gettext_lazy("Where nothing is chosen it goes to the top."))
     where = forms.ChoiceField(
         choices=((BELOW, gettext_lazy("below it, as the last")), (BEFORE, gettext_lazy("beside it, just before it"))),
         initial=BELOW,
@@ -55,9 +50,13 @@ class TreeViews(Table):
     """The pages of the department tree."""
 
     def get_urls(self) -> list[URLPattern]:
-        """A level of the tree besides the usual ones."""
-        level = path("level/<int:parent>/", self.admin_site.admin_view(self.level_view), name="oa_department_level")
-        return [level, *super().get_urls()]
+        """A level of the tree, and what is offered to choose from, besides the usual ones."""
+        choices = DepartmentChoices.as_view(admin_site=self.admin_site)
+        return [
+            path("level/<int:parent>/", self.admin_site.admin_view(self.level_view), name="oa_department_level"),
+            path("choices/", self.admin_site.admin_view(choices), name="oa_department_choices"),
+            *super().get_urls(),
+        ]
 
     def tree_view(self, request: HttpRequest) -> HttpResponse:
         """All departments, or the first level where they are many. A fixed number of queries."""
@@ -84,14 +83,16 @@ class TreeViews(Table):
         form = MoveForm(request.POST if request.method == "POST" else None, label_suffix="")
         if not form.is_valid():
             title = _("Move %(name)s") % {"name": department.name}
-            shown = {"title": title, "original": department, "form": form, "media": self.media + form.media}
+            place = profiles.names_by_path({department.path})[department.path]
+            shown = {"title": title, "original": department, "place": place, "form": form, "media": self.media + form.media}
             return TemplateResponse(request, "admin/oa/department/move.html", self._context(request) | shown)
         try:
-            moved = orgchart.move_department(department.pk, **form.place())
+            with transaction.atomic():
+                moved = orgchart.move_department(department.pk, **form.place())
+                self.log_change(request, moved, "moved")
         except HongyanError as refused:
             messages.error(request, f"{department}: {refused}")
         else:
-            self.log_change(request, moved, "moved")
             messages.success(request, _("%(name)s stands in its new place.") % {"name": department.name})
         return redirect(f"{reverse(TREE)}#department-{department.pk}")
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from imcore.models import Attachment, Conversation
 from oa.models.org import Department
@@ -23,7 +24,7 @@ class Announcement(models.Model):
 
     State = AnnouncementState
 
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(pgettext_lazy("announcement", "title"), max_length=200)
     html = models.TextField(_("text"), max_length=100_000)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("author"), on_delete=models.PROTECT, related_name="announcements"
@@ -41,7 +42,7 @@ class Announcement(models.Model):
     changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
 
     class Meta:
-        verbose_name = _("announcement")
+        verbose_name = pgettext_lazy("company", "announcement")
         verbose_name_plural = _("announcements")
         ordering = ("-id",)
         indexes = [
@@ -82,8 +83,16 @@ class AnnouncementTarget(models.Model):
 class AnnouncementReceipt(models.Model):
     """Somebody to whom an announcement went when it was published: has it been read, has it been confirmed?"""
 
-    announcement = models.ForeignKey(Announcement, on_delete=models.CASCADE, related_name="receipts", db_index=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    announcement = models.ForeignKey(
+        Announcement,
+        verbose_name=pgettext_lazy("company", "announcement"),
+        on_delete=models.CASCADE,
+        related_name="receipts",
+        db_index=False,
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     read_at = models.DateTimeField(_("read"), null=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
 

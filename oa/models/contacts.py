@@ -59,8 +59,12 @@ class ColleagueRequest(models.Model):
 
     State = RequestState
 
-    sender = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="requests_sent")
-    receiver = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    sender = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("sender"), on_delete=models.CASCADE, related_name="requests_sent"
+    )
+    receiver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("receiver"), on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     note = models.CharField(_("note"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=RequestState, default=RequestState.PENDING)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
@@ -81,4 +85,4 @@ class ColleagueRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"request #{self.pk}"
+        return f"{self.sender.display_name} → {self.receiver.display_name}"

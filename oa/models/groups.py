@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from imcore.models import Conversation
@@ -36,4 +37,4 @@ class DepartmentGroup(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"department group #{self.pk}"
+        return self.department.name if self.department else gettext("the whole company")

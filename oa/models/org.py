@@ -53,7 +53,7 @@ class Employee(models.Model):
     # 1 (an intern) to 20 (the board): what visibility rules ask for
     rank = models.PositiveSmallIntegerField(_("rank"), default=5)
     state = models.CharField(_("state"), max_length=10, choices=EmployeeState, default=EmployeeState.ACTIVE)
-    left_at = models.DateTimeField(_("left"), null=True, blank=True, editable=False)
+    left_at = models.DateTimeField(pgettext_lazy("moment", "left"), null=True, blank=True, editable=False)
     departments = models.ManyToManyField(
         Department,
         verbose_name=_("departments"),

@@ -52,6 +52,7 @@ PAGES = [
     ("view_on_site",               "302      302   404   404    404"),  # nothing has a page on the site
     ("auth_user_password_change",  "302      302   403   403    200"),
     ("imcore_message_recall_one",  "302      302   403   403    200"),
+    ("oa_department_choices",      "302      302   403   200    200"),
     ("oa_department_level",        "302      302   403   200    200"),
     ("oa_department_move",         "302      302   403   403    200"),
     ("oa_employee_leave",          "302      302   403   403    200"),
@@ -205,6 +206,7 @@ def url_of(page: str, scene: Scene) -> str:
         "view_on_site": [ContentType.objects.get_for_model(User).pk, scene.grace.pk],
         "auth_user_password_change": [scene.grace.pk],
         "imcore_message_recall_one": [newest("imcore.message")],
+        "oa_department_choices": [],
         "oa_visibilityrule_explain": [],
     }
     if page == "anything else":
