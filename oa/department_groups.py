@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from imcore import errors
 from imcore.conversations import groups, keeping
-from imcore.models import BusinessLine, GroupChat, User, UserKind
+from imcore.models import BusinessLine, GroupChat, Member, User, UserKind
 from imcore.protocol import ConversationId, UserId
 from oa import head_counts
 from oa.models import Department, DepartmentGroup, Employee, Position
@@ -128,6 +128,12 @@ def owned_by(user: UserId) -> list[ConversationId]:
     """The conversations of the department groups that this user owns."""
     mine = DepartmentGroup.objects.filter(conversation__group__owner=user).values_list("conversation", flat=True)
     return [ConversationId(pk) for pk in mine]
+
+
+def of_member(user: UserId, *, limit: int) -> list[DepartmentGroup]:
+    """The department groups in which this user is, in the order in which they were made. One query."""
+    seats = Member.objects.filter(user=user, left_at=None).values("conversation")
+    return list(DepartmentGroup.objects.select_related("department").filter(conversation__in=seats).order_by("pk")[:limit])
 
 
 def wanted_in(group: DepartmentGroup) -> Wanted:

@@ -3,6 +3,7 @@ import App from './App.vue'
 import './page.css'
 import { startAnnouncements } from './stores/announcements'
 import { startConfirmations } from './stores/confirmations'
+import { startContacts } from './stores/contacts'
 import { startConversations } from './stores/conversations'
 import { startLink } from './stores/link'
 import { startMembers } from './stores/members'
@@ -18,6 +19,7 @@ startConversations()
 startReceipts()
 startTyping()
 startMembers()
+startContacts()
 startRequests()
 startAnnouncements()
 startConfirmations()

@@ -1,6 +1,6 @@
 /** The office's part of REST, typed: the org chart, the directory, contacts, announcements. */
 import type { Page, Rest } from './rest'
-import type { Message, User, UserId } from './protocol'
+import type { ConversationId, Message, User, UserId } from './protocol'
 import type { Attachment } from './upload'
 
 export interface Named {
@@ -33,6 +33,13 @@ export interface Position {
 export interface PlacedDepartment extends Named {
   /** From the root down. */
   ancestors: Named[]
+}
+/** A conversation whose members follow the org chart. */
+export interface DepartmentGroup {
+  conversation: ConversationId
+  /** null: the whole company. */
+  department: Named | null
+  with_below: boolean
 }
 export interface DirectoryAnswer {
   /** `matched`: a field of the profile card, name, pinyin, initials, username, or department (then with its name). */
@@ -94,6 +101,7 @@ export class Office {
   seats = (id: number, given: { below?: boolean; cursor?: string; limit?: number } = {}) =>
     this.rest.get<Page<Seat>>(`/departments/${id}/members`, { limit: 50, ...given, below: given.below ? 'true' : undefined })
   positions = (user: UserId) => this.rest.get<{ results: Position[] }>(`/users/${user}/positions`)
+  departmentGroups = () => this.rest.get<{ results: DepartmentGroup[] }>('/me/department-groups')
   directory = (search: string) => this.rest.get<DirectoryAnswer>('/directory', { search })
 
   contacts = (cursor?: string) => this.rest.get<Page<Contact>>('/contacts', { limit: 200, cursor })
@@ -103,6 +111,7 @@ export class Office {
   contactGroups = () => this.rest.get<{ results: Named[] }>('/contact-groups')
   createContactGroup = (name: string) => this.rest.call<Named>('POST', '/contact-groups', { name })
   renameContactGroup = (id: number, name: string) => this.rest.call<Named>('PATCH', `/contact-groups/${id}`, { name })
+  orderContactGroups = (groups: number[]) => this.rest.call<void>('PUT', '/contact-groups/order', { groups })
   deleteContactGroup = (id: number) => this.rest.call<void>('DELETE', `/contact-groups/${id}`)
 
   requests = (box: 'received' | 'sent', cursor?: string) => this.rest.get<Page<ContactRequest>>('/contact-requests', { box, limit: 50, cursor })

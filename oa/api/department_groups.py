@@ -1,4 +1,4 @@
-"""The groups that follow the org chart: for the staff who keep them."""
+"""The groups that follow the org chart: for the staff who keep them, and for their members to know."""
 
 from typing import Annotated, Any
 
@@ -19,6 +19,7 @@ from oa.api.departments import DepartmentNameSerializer
 from oa.api.staff import refuse_without
 from oa.models import DepartmentGroup
 
+OWN_LIMIT = 200  # on one page: a department's and those above, by position
 Cursor = tuple[Annotated[int, Meta(ge=0, le=JSON_SAFE_INTEGER)]]
 
 
@@ -42,6 +43,14 @@ class DepartmentGroupSerializer(serializers.Serializer[Any]):
     member_count = Number()
     waits_since = serializers.DateTimeField(allow_null=True, help_text="A change that the group has not followed yet.")
     synced_at = serializers.DateTimeField(allow_null=True)
+
+
+class OwnDepartmentGroupSerializer(serializers.Serializer[Any]):
+    """Whose people a group of the caller's has."""
+
+    conversation = Id()
+    department = DepartmentNameSerializer(allow_null=True, help_text="null: the whole company.")
+    with_below = serializers.BooleanField()
 
 
 class DepartmentGroups(APIView):
@@ -92,13 +101,37 @@ class DepartmentGroupById(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class OwnDepartmentGroups(APIView):
+    """Those in which the caller is."""
+
+    @extend_schema(
+        operation_id="me_department_groups_list",
+        responses={200: page_of(OwnDepartmentGroupSerializer)},
+        summary="Which of the caller's groups follow the org chart",
+        description="Nobody comes into these or goes by hand: inviting, removing, leaving and dissolving answer 403.",
+    )
+    def get(self, request: Request) -> Response:
+        """→ {next, results}."""
+        found = department_groups.of_member(rest.viewer(request), limit=OWN_LIMIT)
+        return Response(rest.page([_own(one) for one in found], next_key=None))
+
+
+def _own(group: DepartmentGroup) -> dict[str, Any]:
+    return {"conversation": group.conversation_id, "department": _named(group), "with_below": group.with_below}
+
+
+def _named(group: DepartmentGroup) -> dict[str, Any] | None:
+    place = group.department
+    return {"id": place.pk, "name": place.name} if place is not None else None
+
+
 def _shown(group: DepartmentGroup) -> dict[str, Any]:
-    chat, place = group.conversation.group, group.department
+    chat = group.conversation.group
     return {
         "id": group.pk,
         "conversation": group.conversation_id,
         "name": chat.name,
-        "department": {"id": place.pk, "name": place.name} if place is not None else None,
+        "department": _named(group),
         "with_below": group.with_below,
         "owner": chat.owner_id,
         "member_count": group.conversation.member_count,
@@ -108,6 +141,7 @@ def _shown(group: DepartmentGroup) -> dict[str, Any]:
 
 
 urlpatterns = [
+    path("me/department-groups", OwnDepartmentGroups.as_view()),
     path("department-groups", DepartmentGroups.as_view()),
     path("department-groups/<id:department_group_id>", DepartmentGroupById.as_view()),
 ]

@@ -124,7 +124,7 @@ def _contacts(people: dict[str, User]) -> None:
     (team,) = store([ContactGroup(owner=alice, name="项目伙伴 Project")])
     store(
         Contact(owner=alice, user=people[name], group=team, remark=remark)
-        for name, remark in (("bob", "后端"), ("carol", ""), ("dave", "On-call"))
+        for name, remark in (("bob", "李博（后端）"), ("carol", ""), ("dave", "Dave (SRE)"))
     )
     heads = Employee.objects.filter(rank__gte=13).exclude(departments__name=BOARD).order_by("pk")
     store(ColleagueRequest(sender=ivy, receiver_id=head.user_id, note="您好，想请教产品规划的问题。") for head in heads[:1])

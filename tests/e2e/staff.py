@@ -80,7 +80,7 @@ class Staff:
 
         await self.ask(hire)
 
-    async def post(self, user: User, path: str, **fields: Any) -> dict[str, Any]:
+    async def post(self, user: User, path: str, /, **fields: Any) -> dict[str, Any]:
         """What they do by the API, on a device of their own: the answer."""
 
         def ask() -> dict[str, Any]:

@@ -7,10 +7,11 @@ import pytest_asyncio
 from playwright.async_api import Locator, expect
 
 from imcore.models import User
+from oa import department_groups
 from oa.models import Department
 from tests import factories
 from tests.e2e.screen import Desk, Screen
-from tests.e2e.staff import Staff
+from tests.e2e.staff import Room, Staff
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -150,6 +151,21 @@ async def test_a_group_is_made_of_a_whole_department_and_somebody_found(desk: De
     await dialog.get_by_role("button", name="Remove Cleo").click()
     await hers.button("Create group (3)").click()
     await expect(hers.part("chat-title")).to_contain_text("Ann, Ben, Erin3 members")
+
+
+async def test_a_departments_group_says_that_its_members_follow_the_chart(desk: Desk, staff: Staff, firm: Firm) -> None:
+    made = await staff.ask(lambda: department_groups.create(firm.works.pk))
+    hers = await desk(firm.ann, Room(made.conversation_id, "Works"))
+    await hers.part("details-button").click()
+    await expect(hers.part("follows-chart")).to_have_text("Members follow the org chart: Works and the departments below")
+    await expect(hers.part("member")).to_have_count(3)
+    for name in ("invite", "transfer-group", "dissolve-group", "rename-group"):
+        await expect(hers.part(name)).to_have_count(0)
+    await hers.part("member").filter(has_text="Ben").click()
+    await expect(hers.page.get_by_role("menuitem")).to_have_text(["Profile", "Make admin"])
+    await hers.page.keyboard.press("Escape")
+    await hers.part("follows-chart").get_by_role("button", name="Works").click()
+    await expect(hers.part("department-view").get_by_role("heading", name="Works")).to_be_visible()
 
 
 async def test_an_owner_chooses_the_next_one(desk: Desk, staff: Staff, firm: Firm) -> None:

@@ -83,4 +83,5 @@ export const en = {
   'typing.direct': 'typing…', 'typing.group': '{names} is typing…|{names} are typing…', 'typing.many': '{n} people are typing…', 'typing.short': '{name} is typing…',
   'upload.progress': 'Upload progress',
   'voice.clock': '{minutes}:{seconds}', 'voice.pause': 'Pause', 'voice.play': 'Play',
+  'contacts.move_down': 'Move down', 'contacts.move_up': 'Move up', 'group.follows': 'Members follow the org chart:', 'group.follows_below': 'and the departments below', 'group.follows_company': 'the whole company', 'person.remarked': '{remark} ({name})',
 } as const

@@ -79,4 +79,5 @@ export const zhHans: Record<Key, string> = {
   'typing.direct': '正在输入…', 'typing.group': '{names}正在输入…', 'typing.many': '{n} 人正在输入…', 'typing.short': '{name}正在输入…',
   'upload.progress': '上传进度',
   'voice.clock': '{minutes}:{seconds}', 'voice.pause': '暂停', 'voice.play': '播放',
+  'contacts.move_down': '下移', 'contacts.move_up': '上移', 'group.follows': '成员随组织架构自动更新：', 'group.follows_below': '及下级部门', 'group.follows_company': '全公司', 'person.remarked': '{remark}（{name}）',
 }

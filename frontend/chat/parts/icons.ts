@@ -1,12 +1,12 @@
 /** The icons that we use, by our own names. */
 import {
-  ArrowDown, ArrowLeft, AtSign, Bell, BellOff, BookUser, Building2, Check, CheckCheck, ChevronRight, CircleAlert, Clock3, Copy, Download, Ellipsis, EyeOff, File,
+  ArrowDown, ArrowLeft, ArrowUp, AtSign, Bell, BellOff, BookUser, Building2, Check, CheckCheck, ChevronRight, CircleAlert, Clock3, Copy, Download, Ellipsis, EyeOff, File,
   Forward, Globe, Image, Info, Link, ListChecks, LogOut, MapPin, Megaphone, MessageCircle, MessageCirclePlus, Monitor, Moon, Palette, Paperclip, Pause,
   Pencil, Pin, PinOff, Play, Plus, Reply, RotateCcw, Search, Send, Settings, ShieldAlert, Smile, Smartphone, Star, Sun, Tablet, Trash2, Undo2, UserCheck, UserPlus, Users, WifiOff, X,
 } from 'lucide-vue-next'
 
 export const icons = {
-  down: ArrowDown, back: ArrowLeft, at: AtSign, muted: Bell, BellOff, check: Check, read: CheckCheck, next: ChevronRight, alert: CircleAlert,
+  up: ArrowUp, down: ArrowDown, back: ArrowLeft, at: AtSign, muted: Bell, BellOff, check: Check, read: CheckCheck, next: ChevronRight, alert: CircleAlert,
   clock: Clock3, copy: Copy, download: Download, more: Ellipsis, hide: EyeOff, file: File, forward: Forward, globe: Globe, image: Image,
   info: Info, link: Link, select: ListChecks, leave: LogOut, place: MapPin, announcement: Megaphone, chat: MessageCirclePlus,
   desktop: Monitor, web: Globe, mobile: Smartphone, pad: Tablet, moon: Moon, palette: Palette, attach: Paperclip, pause: Pause, edit: Pencil,

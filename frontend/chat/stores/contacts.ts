@@ -1,8 +1,8 @@
 /** My own list of contacts: groups, remarks. */
 import { cursorOf, type Contact, type Named, type Page, type UserId } from '@sdk'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import type { LoadState } from './paged'
-import { learn } from './people'
+import { learn, rememberRemarks } from './people'
 import { office } from './session'
 
 const byUser = shallowRef(new Map<UserId, Contact>())
@@ -19,6 +19,13 @@ export const grouped = computed(() => {
 
 export function contactOf(user: UserId): Contact | undefined {
   return byUser.value.get(user)
+}
+
+watch(byUser, (all) => rememberRemarks([...all].map(([id, { remark }]) => [id, remark] as const)), { flush: 'sync' })
+
+/** The remarks are wanted wherever a name stands. */
+export function startContacts(): void {
+  void loadContacts()
 }
 
 export async function loadContacts(): Promise<void> {
@@ -57,6 +64,21 @@ export async function createContactGroup(name: string): Promise<Named> {
 export async function renameContactGroup(id: number, name: string): Promise<void> {
   const group = await office.renameContactGroup(id, name)
   contactGroups.value = contactGroups.value.map((one) => (one.id === id ? group : one))
+}
+
+/** One place up (-1) or down (1); at the edge nothing moves. */
+export async function moveContactGroup(id: number, step: -1 | 1): Promise<void> {
+  const before = contactGroups.value
+  const from = before.findIndex((one) => one.id === id)
+  const neighbour = before[from + step]
+  if (!neighbour) return
+  contactGroups.value = before.map((one, index) => (index === from ? neighbour : index === from + step ? before[from]! : one))
+  try {
+    await office.orderContactGroups(contactGroups.value.map((one) => one.id))
+  } catch (error) {
+    contactGroups.value = before
+    throw error
+  }
 }
 
 export async function deleteContactGroup(id: number): Promise<void> {

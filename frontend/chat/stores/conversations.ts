@@ -1,7 +1,7 @@
 /** The list of conversations: loaded once, moved by events, repaired after each reconnect. */
 import { cursorOf, type Conversation, type ConversationId, type Hello, type Message, type OwnSettings, type Page, type UserId } from '@sdk'
 import { computed, ref, shallowReactive } from 'vue'
-import { learn } from './people'
+import { learn, remarkOf } from './people'
 import { client, me, rest } from './session'
 import { currentId, go } from './ui'
 
@@ -13,12 +13,24 @@ export const listState = ref<'loading' | 'ready' | 'failed'>('loading')
 export const ordered = computed(() =>
   [...byId.values()]
     .filter((conversation) => !conversation.hidden)
-    .sort((a, b) => Number(b.pinned) - Number(a.pinned) || whenOf(b).localeCompare(whenOf(a)) || b.id - a.id),
+    .map(named)
+    .sort((a, b) => Number(b.pinned) - Number(a.pinned) || laterFirst(whenOf(a), whenOf(b)) || b.id - a.id),
 )
 export const totalUnread = computed(() => ordered.value.reduce((sum, { unread, muted }) => sum + (muted ? 0 : unread), 0))
 
 export function conversationOf(id: ConversationId | null): Conversation | undefined {
-  return id === null ? undefined : byId.get(id)
+  const conversation = id === null ? undefined : byId.get(id)
+  return conversation && named(conversation)
+}
+
+const renamed = new WeakMap<Conversation, Conversation>()
+/** A direct conversation has the name that I gave the other. */
+function named(conversation: Conversation): Conversation {
+  const remark = conversation.peer && remarkOf(conversation.peer.id)
+  if (!remark) return conversation
+  let shown = renamed.get(conversation)
+  if (shown?.name !== remark) renamed.set(conversation, (shown = { ...conversation, name: remark }))
+  return shown
 }
 
 export function put(conversation: Conversation): void {
@@ -142,6 +154,11 @@ function repair({ heads }: Hello): void {
   })
   if (stale.length > 5) void loadConversations()
   else stale.forEach((head) => void fetchConversation(head.conversation))
+}
+
+/** Times as the server writes them stand in the order of their letters. */
+function laterFirst(a: string, b: string): number {
+  return Number(a < b) - Number(a > b)
 }
 
 function whenOf(conversation: Conversation): string {

@@ -6,6 +6,8 @@ import { client, me, rest } from './session'
 
 const users = shallowReactive(new Map<UserId, User>())
 const presences = shallowReactive(new Map<UserId, Presence>())
+/** What I call my contacts, in place of their own names wherever I see them; nobody else does. */
+const remarks = shallowReactive(new Map<UserId, string>())
 const asked = new Set<UserId>()
 let wanted: UserId[] = []
 let watched: UserId[] = []
@@ -33,8 +35,28 @@ export function personOf(id: UserId): User | undefined {
   return user
 }
 
+/** As I see them. */
 export function nameOf(id: UserId): string {
+  return remarks.get(id) ?? ownNameOf(id)
+}
+
+/** As everybody sees them: for what others read. */
+export function ownNameOf(id: UserId): string {
   return personOf(id)?.display_name ?? t('person.unknown')
+}
+
+export function remarkOf(id: UserId): string | undefined {
+  return remarks.get(id)
+}
+
+/** `nameOf` for whom we have at hand. */
+export function calls({ id, display_name }: Pick<User, 'id' | 'display_name'>): string {
+  return remarks.get(id) ?? display_name
+}
+
+export function rememberRemarks(all: Iterable<readonly [UserId, string]>): void {
+  remarks.clear()
+  for (const [id, remark] of all) if (remark) remarks.set(id, remark)
 }
 
 export function presenceOf(id: UserId): Presence | undefined {

@@ -1,11 +1,13 @@
 /** The stores of the office against REST in memory. */
-import type { Announcement, Department, Message, Seat, User } from '@sdk'
-import { expect, test } from 'vitest'
+import type { Announcement, Conversation, Department, Message, Seat, User } from '@sdk'
+import { expect, test, vi } from 'vitest'
 import { confirmAnnouncement, loadAnnouncements, openAnnouncement, opened, otherAnnouncements, pressing, startAnnouncements, unconfirmedAnnouncements, unreadAnnouncements } from '../stores/announcements'
 import { everybodyIn, loadLevel, loadSeats, ROOTS, treeRows } from '../stores/departments'
 import { searchDirectory } from '../stores/directory'
 import { confirmationsOf, confirmMessage, needConfirmations, startConfirmations } from '../stores/confirmations'
-import { grouped, loadContacts } from '../stores/contacts'
+import { contactGroups, grouped, loadContacts, moveContactGroup } from '../stores/contacts'
+import { conversationOf, ordered, put } from '../stores/conversations'
+import { calls, nameOf, ownNameOf } from '../stores/people'
 import { paged } from '../stores/paged'
 import { decide, received, startRequests, waitingRequests } from '../stores/requests'
 import { client } from '../stores/session'
@@ -112,6 +114,42 @@ test('contacts stand under their headings, those without one last', async () => 
   })
   await loadContacts()
   expect(grouped.value.map(({ group, contacts }) => [group?.name, contacts.map((one) => one.user.id)])).toEqual([['Helpers', [4, 5]], ['Empty', []], [undefined, [3]]])
+})
+
+test('what I call a contact stands for their name here, and nowhere that others read', async () => {
+  const other = { ...user(3), display_name: 'Li Lei' }
+  const routes = {
+    'GET /contact-groups': { next: null, results: [] },
+    'GET /contacts?limit=200': { next: null, results: [{ user: other, group: null, remark: 'the plumber' }] },
+  }
+  serve(routes)
+  put({ id: 30, kind: 'direct', name: 'Li Lei', peer: other, version: 0, last_seq: 0, read_seq: 0, unread: 0, created_at: '2026-11-01T00:00:00Z' } as unknown as Conversation)
+  expect([nameOf(3), ordered.value[0]?.name]).toEqual(['Li Lei', 'Li Lei'])
+  await loadContacts()
+  expect([nameOf(3), calls(other), ordered.value[0]?.name, conversationOf(30)?.name]).toEqual(Array(4).fill('the plumber'))
+  expect(conversationOf(30)).toBe(ordered.value[0])
+  expect([ownNameOf(3), conversationOf(30)?.peer?.display_name]).toEqual(['Li Lei', 'Li Lei'])
+  routes['GET /contacts?limit=200'] = { next: null, results: [] }
+  await loadContacts()
+  expect([nameOf(3), ordered.value[0]?.name]).toEqual(['Li Lei', 'Li Lei'])
+})
+
+test('a group of contacts moves up and down, and back where the server refuses', async () => {
+  const [first, second] = [{ id: 1, name: 'A' }, { id: 2, name: 'B' }]
+  const put = vi.fn()
+  const routes: Record<string, unknown> = {
+    'GET /contact-groups': { next: null, results: [first, second] },
+    'GET /contacts?limit=200': { next: null, results: [] },
+    'PUT /contact-groups/order': (body: unknown) => put(body),
+  }
+  serve(routes)
+  await loadContacts()
+  await moveContactGroup(1, 1)
+  await moveContactGroup(2, -1)
+  expect([put.mock.calls, contactGroups.value]).toEqual([[[{ groups: [2, 1] }]], [second, first]])
+  delete routes['PUT /contact-groups/order']
+  await expect(moveContactGroup(1, -1)).rejects.toThrow()
+  expect(contactGroups.value).toEqual([second, first])
 })
 
 test('a request that arrives is counted, and its answer takes it from the count', async () => {

@@ -1,6 +1,7 @@
 """The staff's endpoints for the groups that follow the org chart."""
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from imcore.models import Conversation, User
 from oa import orgchart
@@ -61,6 +62,23 @@ def test_the_list_comes_by_pages_and_says_what_waits(staff: Rest, links: Departm
     assert [(one["id"], one["waits_since"] is None) for one in page["results"]] == [(first["id"], False)]
     rest = staff.get("/department-groups", limit=1, cursor=page["next"]).body
     assert ([one["id"] for one in rest["results"]], rest["next"]) == ([second["id"]], None)
+
+
+def test_a_member_knows_which_of_their_groups_follow_the_chart(
+    staff: Rest, links: Department, owner: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    place = staff.post("/department-groups", department=links.pk, with_below=False).body
+    company = staff.post("/department-groups", department=None).body
+    factories.group(owner)
+    expected = [
+        {"conversation": place["conversation"], "department": {"id": links.pk, "name": "Links"}, "with_below": False},
+        {"conversation": company["conversation"], "department": None, "with_below": True},
+    ]
+    hers = client_for(owner)
+    assert hers.get("/me/department-groups").body == {"next": None, "results": expected}
+    with django_assert_num_queries(2):  # the token, the groups
+        assert len(hers.get("/me/department-groups").body["results"]) == 2
+    assert client_for(factories.person()).get("/me/department-groups").body["results"] == []
 
 
 @pytest.mark.parametrize(

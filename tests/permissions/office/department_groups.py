@@ -1,4 +1,4 @@
-"""The groups that follow the org chart are kept by the staff only."""
+"""The groups that follow the org chart are kept by the staff only; everybody knows which of their own do."""
 
 from typing import Any
 
@@ -16,6 +16,7 @@ TABLE = [
     #                                                   anonymous outsider former member admin owner staff
     ("GET department-groups",                           "UN        FB       FB     FB     FB    FB    200"),
     ("POST department-groups",                          "UN        FB       FB     FB     FB    FB    201"),
+    ("GET me/department-groups",                        "UN        200      200    200    200   200   200"),  # one's own
     ("DELETE department-groups/{department_group_id}",  "UN        FB       FB     FB     FB    FB    204"),
 ]
 # fmt: on
