@@ -189,7 +189,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True  # the devices are that log; and it would make a session for each token login
 PROXY_COUNT = env.integer("PROXY_COUNT", 0, low=0, high=5)
-AXES_CLIENT_IP_CALLABLE = "imcore.accounts.sign_in.client_address"
+AXES_CLIENT_IP_CALLABLE = "imcore.accounts.addresses.client_address"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_CALLABLE = "imcore.accounts.sign_in.locked_out"
 AXES_VERBOSE = False

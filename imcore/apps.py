@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from imcore import plug
 
 # what listens to Django (its login signals, its system checks) and needs the models, so can't be imported above
-LISTENERS = ("imcore.accounts.session_login", "imcore.accounts.demo_passwords")
+LISTENERS = ("imcore.accounts.session_login", "imcore.accounts.staff_logins", "imcore.accounts.demo_passwords")
 
 
 class ImcoreConfig(AppConfig):

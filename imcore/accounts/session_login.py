@@ -7,10 +7,11 @@ them, and none of those doors is ours to rewrite.
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from imcore.accounts import logins
+from imcore.accounts import logins, staff_logins
 from imcore.accounts.device_name import device_name
 from imcore.models import Device, User
 
@@ -24,7 +25,9 @@ def session_opened(sender: Any, *, request: HttpRequest, user: User, **_rest: An
     elif Device.objects.filter(session_key=session.session_key).exists():
         session.cycle_key()  # signed in again in a session that is signed in: each login has a key of its own
     name = device_name(request.headers.get("User-Agent", ""))
-    logins.open_login(user, device_class="web", name=name, session_key=session.session_key)
+    with transaction.atomic():
+        device = logins.open_login(user, device_class="web", name=name, session_key=session.session_key)
+        staff_logins.signed_in(request, device)
 
 
 @receiver(user_logged_out, dispatch_uid="imcore.session_logout")

@@ -1,7 +1,5 @@
 """Sign-in by password, for programs (a token) and for pages (what a locked-out browser is shown)."""
 
-from contextlib import suppress
-from ipaddress import ip_address
 from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
@@ -9,11 +7,12 @@ from axes.helpers import get_cool_off
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import update_last_login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from imcore.accounts import logins
+from imcore.accounts import logins, staff_logins
 from imcore.accounts.device_name import device_name
 from imcore.accounts.tokens import new_token, token_digest
 from imcore.errors import RateLimited, Unauthenticated
@@ -32,23 +31,13 @@ def sign_in(request: HttpRequest, username: str, password: str, *, device_class:
         raise Unauthenticated(_("The username or the password is wrong."))
     token = new_token()
     name = device_name(request.headers.get("User-Agent", ""))
-    device = logins.open_login(user, device_class=device_class, name=name, token_digest=token_digest(token))
+    with transaction.atomic():
+        device = logins.open_login(user, device_class=device_class, name=name, token_digest=token_digest(token))
+        staff_logins.signed_in(request, device)
     # Django's user_logged_in speaks of a session, and there is none here: told to those two whom it concerns all the same
     AxesProxyHandler.user_logged_in(User, request=request, user=user)
     update_last_login(User, user)
     return token, device
-
-
-def client_address(request: HttpRequest) -> str | None:
-    """Where a failure came from (AXES_CLIENT_IP_CALLABLE): what the outermost of our PROXY_COUNT proxies saw.
-
-    What stands further left in X-Forwarded-For is the client's own claim. Counted from the right, as the throttles do.
-    """
-    seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    if settings.PROXY_COUNT and seen:
-        with suppress(ValueError):
-            return str(ip_address(seen[-min(settings.PROXY_COUNT, len(seen))]))
-    return request.META.get("REMOTE_ADDR") or None
 
 
 def locked_out(request: HttpRequest, _response: Any = None, _credentials: Any = None) -> HttpResponse:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -119,11 +120,12 @@ class MessageAdmin(LargeTable):
         done = 0
         for message in chosen:
             try:
-                revise.recall_by_staff(request.user, message.pk)
+                with transaction.atomic():
+                    revise.recall_by_staff(request.user, message.pk)
+                    self.log_change(request, message, "recalled")
             except HongyanError as refused:
                 messages.error(request, f"{message}: {refused}")
                 continue
-            self.log_change(request, message, "recalled")
             done += 1
         if done:
             messages.success(request, ngettext("%d message was recalled.", "%d messages were recalled.", done) % done)

@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -71,13 +72,19 @@ class UserAdmin(DjangoUserAdmin, Table):
         super().save_model(request, obj, form, change)
         person_changed([UserId(obj.pk)])
 
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
+        """With its entry in the audit log, or not at all."""
+        with transaction.atomic():
+            return super().user_change_password(request, id, form_url)
+
     @action(description=_("Deactivate: end all logins now"), permissions=["change"])
     def deactivate_selected(self, request: HttpRequest, users: QuerySet[User]) -> None:
         """Passes over oneself, and over staff where one is no superuser."""
         chosen = [user for user in users if user.is_active and user.pk != request.user.pk and _may_touch(request, user)]
         for user in chosen:
-            deactivate(UserId(user.pk))
-            self.log_change(request, user, "deactivated")
+            with transaction.atomic():
+                deactivate(UserId(user.pk))
+                self.log_change(request, user, "deactivated")
         text = ngettext("%d account was deactivated.", "%d accounts were deactivated.", len(chosen))
         messages.success(request, text % len(chosen))
 
@@ -86,8 +93,9 @@ class UserAdmin(DjangoUserAdmin, Table):
         """They may sign in again."""
         chosen = [user for user in users if not user.is_active and _may_touch(request, user)]
         for user in chosen:
-            reactivate(UserId(user.pk))
-            self.log_change(request, user, "reactivated")
+            with transaction.atomic():
+                reactivate(UserId(user.pk))
+                self.log_change(request, user, "reactivated")
         text = ngettext("%d account was reactivated.", "%d accounts were reactivated.", len(chosen))
         messages.success(request, text % len(chosen))
 
@@ -120,8 +128,9 @@ class DeviceAdmin(ReadOnlyTable):
         live = [device for device in devices.select_related("user") if device.ended_at is None]
         chosen = [device for device in live if _may_touch(request, device.user)]
         for device in chosen:
-            logins.kick(device)
-            self.log_change(request, device, "kicked")
+            with transaction.atomic():
+                logins.kick(device)
+                self.log_change(request, device, "kicked")
         messages.success(request, ngettext("%d login was ended.", "%d logins were ended.", len(chosen)) % len(chosen))
 
 

@@ -9,11 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.paginator import InfinitePaginator
 
+from imcore.admin.recording import Recorded
+
 PAGE = 50
 
 
-class Table(ModelAdmin):
-    """A page of the admin. `section`, `icon` (a Material symbol) and `place` say where the sidebar shows it."""
+class Table(Recorded, ModelAdmin):
+    """A page of the admin; what is done in it is recorded. `section`, `icon` (a Material symbol) and `place` say where the
+    sidebar shows it."""
 
     section: ClassVar[Promise | str] = _("Other")
     icon: ClassVar[str] = "table_rows"

@@ -78,7 +78,9 @@ class AnnouncementActs(Guarded):
     def export(self, request: HttpRequest, object_id: int) -> StreamingHttpResponse | HttpResponse:
         """Who has read and confirmed, as CSV."""
         try:
-            made = export.chunks(editors.managed(request.user, object_id))
+            announcement = editors.managed(request.user, object_id)
+            made = export.chunks(announcement)
+            self.recorded(request, "exported", announcement)
         except HongyanError as refused:
             return HttpResponse(str(refused), status=refused.status, content_type="text/plain; charset=utf-8")
         shown: Any = export.in_threads(made) if isinstance(request, ASGIRequest) else made

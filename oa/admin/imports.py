@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -100,6 +101,7 @@ class OrgImportAdmin(Table):
         if form.is_valid():
             file = form.cleaned_data["file"]
             made = wizard.start(cast(User, request.user), content=file.read(), file_name=file.name)
+            self.log_addition(request, made, "uploaded")
             return redirect("admin:oa_orgimport_change", made.pk)
         shown = {"title": _("Import the org chart"), "form": form, "sorts": SORTS, "limits": bounds}
         return TemplateResponse(request, "admin/oa/import/upload.html", self._context(request) | shown)
@@ -143,11 +145,11 @@ class OrgImportAdmin(Table):
         if not self.has_add_permission(request):
             raise PermissionDenied
         try:
-            wizard.apply(one.pk)
+            with transaction.atomic():
+                wizard.apply(one.pk)
+                self.log_change(request, one, "applied")
         except HongyanError as refused:
             messages.error(request, str(refused))
-        else:
-            self.log_change(request, one, "applied")
         return redirect("admin:oa_orgimport_change", one.pk)
 
     def _context(self, request: HttpRequest) -> dict[str, Any]:

@@ -67,11 +67,12 @@ class Guarded(Table):
         """What a dialog on a row's page has confirmed: done, or a message, and the page again. `word` is for the history."""
         row = self.get_object(request, str(number))
         try:
-            do()
+            with transaction.atomic():
+                do()
+                self.log_change(request, row, word)
         except HongyanError as refused:
             say(request, row or number, refused)
         else:
-            self.log_change(request, row, word)
             messages.success(request, _("%(name)s: done.") % {"name": row})
         return HttpResponse(headers={"HX-Redirect": reverse(self._row_page, args=[number])})
 

@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory, override_settings
 from django.test.client import MULTIPART_CONTENT
 
 from imcore.accounts import tokens
-from imcore.accounts.sign_in import client_address, locked_out, sign_in
+from imcore.accounts.sign_in import locked_out, sign_in
 from imcore.errors import RateLimited, Unauthenticated
 from imcore.models import Device, User, UserKind
 from tests import factories
@@ -148,23 +148,3 @@ def test_behind_a_proxy_nobody_locks_another_out(door: str) -> None:
     with override_settings(AXES_FAILURE_LIMIT=3, PROXY_COUNT=1, PASSWORD_HASHERS=CHEAP):
         assert [fail(door, "8.8.8.8") for _ in range(3)][-1] == 429
         assert fail(door, "9.9.9.9") != 429
-
-
-@pytest.mark.parametrize(
-    ("proxies", "forwarded", "address"),
-    [
-        (0, "", "10.0.0.9"),
-        (0, "8.8.8.8", "10.0.0.9"),
-        (1, "8.8.8.8", "8.8.8.8"),
-        (1, "1.1.1.1, 8.8.8.8", "8.8.8.8"),
-        (2, "1.1.1.1, 8.8.8.8, 10.0.0.1", "8.8.8.8"),
-        (2, "2001:db8::1, 10.0.0.1", "2001:db8::1"),
-        (1, "", "10.0.0.9"),
-        (1, "nonsense", "10.0.0.9"),
-        (1, "8.8.8.8, ", "8.8.8.8"),
-    ],
-)
-def test_the_address_is_what_the_outermost_own_proxy_saw(proxies: int, forwarded: str, address: str) -> None:
-    asked = RequestFactory().post("/login", REMOTE_ADDR="10.0.0.9", HTTP_X_FORWARDED_FOR=forwarded)
-    with override_settings(PROXY_COUNT=proxies):
-        assert client_address(asked) == address
