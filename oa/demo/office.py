@@ -132,7 +132,7 @@ def _contacts(people: dict[str, User]) -> None:
 
 def _news(author: User, users: Sequence[User]) -> None:
     now = timezone.now()
-    for title, html, must_confirm, is_pinned, days in NEWS:
+    for title, html, must_confirm, is_pinned, days in reversed(NEWS):  # as they were published
         at = now - timedelta(days=days)
         news = Announcement.objects.create(
             title=title, html=html, author=author, to_company=True, must_confirm=must_confirm, is_pinned=is_pinned,
