@@ -143,6 +143,16 @@ class FileHolder(Protocol):
         """A Q over Attachment: of those what the viewer may read. Asked where no message gives the right."""
 
 
+class SenderScope(Protocol):
+    """What senders a moderation rule can be limited to: `scheme:reference`, the scheme being the name it is registered by."""
+
+    def of(self, sender: UserId) -> Collection[str]:
+        """The references that hold for a sender, in a fixed number of queries; remembered for half a minute."""
+
+    def title(self, reference: str) -> str | None:
+        """What it is called; None where there is none."""
+
+
 Audience = Callable[[str], Iterator[UserId]]  # a reference without its scheme → user ids, streamed
 # (viewer, users) → fields of the users' profile cards, as far as the viewer may see them
 ProfileSection = Callable[[UserId, Sequence[UserId]], dict[UserId, dict[str, str]]]
@@ -157,6 +167,7 @@ audiences: Registry[Audience] = Registry("audiences")
 profile_sections: Registry[ProfileSection] = Registry("profile_sections")
 file_holders: Registry[FileHolder] = Registry("file_holders")
 after_person_change: Registry[PersonChange] = Registry("after_person_change")
+sender_scopes: Registry[SenderScope] = Registry("sender_scopes")
 
 ALL: tuple[Registry[Any], ...] = (
     message_kinds,
@@ -168,6 +179,7 @@ ALL: tuple[Registry[Any], ...] = (
     profile_sections,
     file_holders,
     after_person_change,
+    sender_scopes,
 )
 
 

@@ -2,6 +2,7 @@
 
 from imcore import extend
 from imcore.kinds import cards, forward, media, notice, text
+from imcore.moderation import gate
 
 KINDS: tuple[extend.MessageKind, ...] = (
     text.TEXT,
@@ -22,3 +23,4 @@ def plug() -> None:
     """Called once from ImcoreConfig.ready."""
     for kind in KINDS:
         extend.message_kinds.register(kind.name, kind)
+    extend.before_send.register("moderation.gate", gate.HOOK, order=gate.ORDER)

@@ -6,6 +6,7 @@ from oa.announcements.files import AnnouncementFiles
 from oa.department_groups import FollowsTheChart
 from oa.directory import index
 from oa.kinds import IMPORTANT
+from oa.sender_scopes import DepartmentScope
 from oa.visibility.policy import Colleagues
 
 
@@ -17,3 +18,4 @@ def plug() -> None:
     extend.contact_policies.register("oa", Colleagues())
     extend.file_holders.register("oa.announcements", AnnouncementFiles())
     extend.message_kinds.register(IMPORTANT.name, IMPORTANT)
+    extend.sender_scopes.register("department", DepartmentScope())

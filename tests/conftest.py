@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
 from imcore.models import User
+from imcore.moderation import gate
 from tests import cast as cast_module
 from tests import factories, lanes
 from tests.cast import Cast
@@ -55,9 +56,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(autouse=True)
 def _fresh_cache(request: pytest.FixtureRequest) -> None:
-    """Throttles and tickets of one test are not the next one's; only where the test may touch the database at all."""
-    if {"db", "transactional_db"} & set(request.fixturenames):
+    """Throttles and tickets of one test are not the next one's, nor are its rules; only where the test may touch the database
+    at all."""
+    if {"db", "transactional_db"} & set(request.fixturenames) or request.node.get_closest_marker("django_db"):
         cache.clear()
+        gate.forget()
 
 
 @pytest.fixture(autouse=True)

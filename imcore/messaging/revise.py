@@ -16,7 +16,19 @@ from imcore.draft import Draft, Stored
 from imcore.kinds.text import TEXT
 from imcore.messagebox import history, stored, writer
 from imcore.messaging import hooks
-from imcore.models import AttachmentUse, Conversation, Member, Mention, Message, MessageEdit, Pin, Reaction, User
+from imcore.models import (
+    AttachmentUse,
+    Conversation,
+    Finding,
+    Member,
+    Mention,
+    Message,
+    MessageEdit,
+    ModerationCase,
+    Pin,
+    Reaction,
+    User,
+)
 from imcore.protocol import ConversationId, Seq, UserId
 
 PINS_LIMIT = 50
@@ -37,10 +49,13 @@ def edit(member: Member, seq: int, *, body: dict[str, Any]) -> Stored:
         window = settings.IMCORE["edit_seconds"]
         if message.created_at < timezone.now() - timedelta(seconds=window):
             raise errors.RecallExpired(seconds=window)
-        if fresh == message.body:
+        if fresh.body == message.body:
             return False
+        Finding.objects.bulk_create(
+            Finding(message=message, rule=one.rule, action=one.action, excerpt=one.excerpt) for one in fresh.findings
+        )
         MessageEdit.objects.create(message=message, body=message.body)
-        message.body, message.text, message.edited_at = fresh, fresh["text"], _now()
+        message.body, message.text, message.edited_at = fresh.body, fresh.body["text"], _now()
         return True
 
     return _revise(member, seq, change)
@@ -167,7 +182,7 @@ def _recall_seconds(conversation: Conversation) -> int:
     return line.recall_seconds if line is not None else int(settings.IMCORE["recall_seconds"])
 
 
-def _as_hooks_leave_it(member: Member, body: dict[str, Any]) -> dict[str, Any]:
+def _as_hooks_leave_it(member: Member, body: dict[str, Any]) -> Draft:
     """What may not be said may not be said by an edit either. An edit can't be held: the old text would have to stand
     beside it. So where a hook would hold it, it is refused."""
     draft = Draft(
@@ -184,7 +199,7 @@ def _as_hooks_leave_it(member: Member, body: dict[str, Any]) -> dict[str, Any]:
         raise verdict
     if verdict.held:
         raise errors.BlockedContent(rule=verdict.held)
-    return verdict.body
+    return verdict
 
 
 def _is_muted(member: Member) -> bool:

@@ -16,6 +16,7 @@ from imcore.messagebox import changes, history, look, outbox, receipts, search
 from imcore.messagebox.search import Question
 from imcore.messaging import revise, send
 from imcore.models import Member, User
+from imcore.moderation import book
 from imcore.protocol import ConversationId, Seq, UserId
 from tests import factories, query_counts
 from tests.cast import Cast
@@ -172,6 +173,7 @@ SIZES = {name: [100 if "100" in name else 1] if "text" in name else [FEW, MANY] 
 @pytest.mark.parametrize(("name", "size"), [(name, size) for name in READS for size in SIZES[name]])
 def test_the_count_is_the_reviewed_one(cast: Cast, name: str, size: int) -> None:
     read = READS[name](cast, size)
+    book.current()  # the lists of words, which a process reads once in its life, or when they change
     with counted(name):
         read()
 

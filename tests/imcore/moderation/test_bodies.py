@@ -19,5 +19,5 @@ def test_each_text_is_read_once_however_deep_and_no_id_is() -> None:
 def test_a_rewritten_body_has_new_texts_and_the_same_ids() -> None:
     changed = rewritten(FORWARDED, str.upper)
     assert texts(changed) == ["TALK", "ONE", "PLAN.PDF", "DEEP"]
-    assert changed["messages"][0] == FORWARDED["messages"][0] | {"body": {"text": "ONE"}}  # type: ignore[index, operator]
+    assert changed["messages"][0] == FORWARDED["messages"][0] | {"body": {"text": "ONE"}}
     assert changed["messages"][1]["body"]["attachment"] == "a-1"

@@ -5,7 +5,12 @@ from imcore.moderation.remembered import Remembered
 
 def test_a_fact_is_asked_once_within_its_time() -> None:
     asked: list[int] = []
-    double = Remembered(lambda number: asked.append(number) or number * 2, seconds=60)
+
+    def doubled(number: int) -> int:
+        asked.append(number)
+        return number * 2
+
+    double = Remembered(doubled, seconds=60)
     assert [double(2), double(2), double(3)] == [4, 4, 6]
     assert asked == [2, 3]
 
