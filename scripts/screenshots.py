@@ -110,6 +110,9 @@ def admin(studio: Studio, name: str) -> None:
         page.locator("form [type=submit]").click()
         page.locator("#nav-sidebar, aside, nav").first.wait_for()
         page.goto(f"{studio.url}/admin/imcore/message/")
+        page.locator("[name=look_reason]").fill("Complaint 7")
+        page.locator("[name=look_reason]").press("Enter")
+        page.locator("#result_list").wait_for()
         page.wait_for_load_state("networkidle")
         studio.take(page, name)
 

@@ -2,11 +2,13 @@
 
 import itertools
 import secrets
+import time
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.test import Client
 from django.utils import timezone
 
 from imcore.accounts.tokens import token_digest
@@ -66,6 +68,15 @@ def direct(one: User, other: User) -> Conversation:
     DirectChat.objects.create(conversation=conversation, user_low_id=pair[0], user_high_id=pair[-1])
     Member.objects.bulk_create([Member(conversation=conversation, user_id=user) for user in pair])
     return conversation
+
+
+def give_reason(client: Client, *scopes: str) -> Client:
+    """A browser that is signed in to the admin, from whose session the reason "Complaint 7" was given: for all messages,
+    reports and files, or for the scopes."""
+    session = client.session
+    session["looks"] = {name: ["Complaint 7", time.time() + 600] for name in scopes or ("message", "report", "attachment")}
+    session.save()
+    return client
 
 
 def token(user: User, *, device_class: str = "web") -> str:

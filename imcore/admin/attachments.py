@@ -5,13 +5,14 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from imcore.admin.looks import AsksReason
 from imcore.admin.tables import LargeTable
 from imcore.models import Attachment
 
 
 @admin.register(Attachment)
-class AttachmentAdmin(LargeTable):
-    """Newest first. The bytes are read in the conversations that hold them."""
+class AttachmentAdmin(AsksReason, LargeTable):
+    """Newest first, to whom has said why. The bytes are read in the conversations that hold them."""
 
     section, icon, place = _("Conversations"), "attach_file", 75
     list_display = ("name", "owner", "readable_size", "mime", "is_public", "created_at")

@@ -1,6 +1,7 @@
 """The log, for moderators: search, read, take back. Nothing is added, changed or deleted here."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,13 +16,15 @@ from unfold.dataclasses import ActionDialog
 from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
 
-from imcore.admin import titles
+from imcore.admin import looks, titles
+from imcore.admin.looks import AsksReason
 from imcore.admin.tables import LargeTable, ReadOnlyInline
 from imcore.errors import HongyanError
 from imcore.messaging import revise
 from imcore.models import Message, MessageEdit
 
 EXCERPT = 80
+OF_CONVERSATION = "conversation__id__exact"
 ASK = ActionDialog(
     title=_("Recall this message?"),
     description=_("Its content goes for everyone, from history and search too. This cannot be undone."),
@@ -51,8 +54,8 @@ class EarlierTexts(ReadOnlyInline):
 
 
 @admin.register(Message)
-class MessageAdmin(LargeTable):
-    """Every message by its newest first."""
+class MessageAdmin(AsksReason, LargeTable):
+    """Every message by its newest first, to whom has said why: for one conversation, or for all."""
 
     section, icon, place = _("Conversations"), "chat", 70
     list_display = ("id", "conversation_title", "seq", "sender", "kind", "says", "state_label", "created_at")
@@ -97,9 +100,30 @@ class MessageAdmin(LargeTable):
             "message", f"#{message.reply_to}", conversation__id__exact=message.conversation_id, seq__exact=message.reply_to
         )
 
+    def scopes(self, request: HttpRequest, object_id: str | None = None) -> tuple[str, ...]:
+        """A reason for its conversation, or for all messages."""
+        if object_id is None:
+            conversation = looks.whole_number(request.GET.get(OF_CONVERSATION, ""))
+        else:
+            found = Message.objects.filter(pk=looks.whole_number(object_id))
+            conversation = found.values_list("conversation_id", flat=True).first()
+        return ("message",) if conversation is None else (f"conversation:{conversation}", "message")
+
+    def opened(self, rows: QuerySet[Message], scopes: Collection[str]) -> QuerySet[Message]:
+        """All of them, or those of the conversations."""
+        if "message" in scopes:
+            return rows
+        numbers = [scope.partition(":")[2] for scope in scopes if scope.startswith("conversation:")]
+        return rows.filter(conversation__in=numbers)
+
+    def subject(self, request: HttpRequest) -> str:
+        """The conversation."""
+        conversation = looks.whole_number(request.GET.get(OF_CONVERSATION, ""))
+        return "" if conversation is None else f"imcore.conversation:{conversation}"
+
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """A place in the log may be asked for besides the filters shown."""
-        return lookup in ("seq__exact", "conversation__id__exact") or super().lookup_allowed(lookup, value, request)
+        return lookup in ("seq__exact", OF_CONVERSATION) or super().lookup_allowed(lookup, value, request)
 
     def has_recall_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
         """The model's change permission."""

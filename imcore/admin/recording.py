@@ -40,10 +40,14 @@ class Recorded(ModelAdmin):
             f"{self.opts.model_name}.{done}",
             row,
             target_name=name,
-            reason=reason,
+            reason=reason or self.reason_for(request, row),
             detail=detail,
             address=client_address(request),
         )
+
+    def reason_for(self, request: HttpRequest, row: Any) -> str:
+        """Why it is done, where that was asked for."""
+        return ""
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """Keeps what the fields were and are: the admin's own history knows their names only."""

@@ -6,13 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from imcore.admin import messages, titles
+from imcore.admin.looks import AsksReason
 from imcore.admin.tables import ReadOnlyTable
 from imcore.models import Report
 
 
 @admin.register(Report)
-class ReportAdmin(ReadOnlyTable):
-    """Newest first, each with a way to its message."""
+class ReportAdmin(AsksReason, ReadOnlyTable):
+    """Newest first, each with a way to its message; since they show what was said, to whom has said why."""
 
     section, icon, place = _("Moderation"), "flag", 80
     list_display = ("created_at", "message_link", "sender", "conversation_title", "reporter", "reason")

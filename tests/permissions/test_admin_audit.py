@@ -97,8 +97,9 @@ def chief(scene: Scene) -> Client:
 
 
 def entries_after(last: int) -> list[str]:
-    """The acts recorded since."""
-    return list(AuditEvent.objects.filter(place__gt=last).exclude(act__endswith=".viewed").values_list("act", flat=True))
+    """The acts recorded since; looks are no acts."""
+    done = AuditEvent.objects.filter(place__gt=last).exclude(act__endswith=".viewed").exclude(act__endswith=".listed")
+    return list(done.values_list("act", flat=True))
 
 
 def last_place() -> int:

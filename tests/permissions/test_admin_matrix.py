@@ -167,10 +167,11 @@ def browsers(scene: Scene) -> dict[str, Client]:
 
 
 def signed_in(user: User | None) -> Client:
-    """A browser; the session is a login like any other."""
+    """A browser; the session is a login like any other. The staff's have given a reason for looking at messages."""
     client = Client(headers={"accept-language": "en"})
     if user is not None:
         client.force_login(user, backend="imcore.accounts.backends.PeopleBackend")
+        factories.give_reason(client)
     return client
 
 

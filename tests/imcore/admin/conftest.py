@@ -18,12 +18,12 @@ Browser = Callable[[User], Client]
 
 @pytest.fixture
 def browser() -> Browser:
-    """user → a browser in which they are signed in."""
+    """user → a browser in which they are signed in, and have given a reason for looking."""
 
     def signed_in(user: User) -> Client:
         client = Client(headers={"accept-language": "en"})
         client.force_login(user, backend="imcore.accounts.backends.PeopleBackend")
-        return client
+        return factories.give_reason(client)
 
     return signed_in
 

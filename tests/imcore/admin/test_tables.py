@@ -55,8 +55,8 @@ def test_a_longer_list_takes_no_more_queries(said: Message, cast: Cast, browser:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_a_row_opens_within_sixteen_queries(said: Message, browser: Browser, chief: User, table: str) -> None:
-    assert queries_of(browser, chief, row_url(table)) <= 16
+def test_a_row_opens_within_eighteen_queries(said: Message, browser: Browser, chief: User, table: str) -> None:
+    assert queries_of(browser, chief, row_url(table)) <= 18
 
 
 @pytest.mark.parametrize("table", TABLES)
