@@ -15,6 +15,7 @@ from imcore.conversations import people
 from oa.api.departments import IsColleague, PlacedDepartmentSerializer
 from oa.directory import tree
 from oa.directory.search import NAMES, Found, search
+from oa.visibility import load
 
 MATCHES = [*dict.fromkeys(NAMES.values()), tree.DEPARTMENT]
 
@@ -57,7 +58,8 @@ class Directory(APIView):
     def get(self, request: Request) -> Response:
         """?search=&limit= → {results, departments}."""
         query = parsed(DirectoryQuery(data=request.query_params))
-        return Response(_found_json(request, search(rest.viewer(request), query["search"], limit=query["limit"])))
+        with load.once():
+            return Response(_found_json(request, search(rest.viewer(request), query["search"], limit=query["limit"])))
 
 
 def _found_json(request: Request, found: Found) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from oa.directory import discretion, keys
 from oa.directory.keys import Kind
 from oa.directory.tree import DEPARTMENT
 from oa.models import Department, Employee, Position, SearchKey
+from oa.visibility import load
 
 FREQUENT = 50  # direct conversations, the latest first
 NEAR = 300  # people of the viewer's own departments
@@ -74,6 +75,7 @@ class _ByteOrder(OrderBy):
         return self.as_sql(compiler, connection, template="%(expression)s USING ~<~ /* ASC */")
 
 
+@load.once()
 def search(viewer: UserId, text: str, *, limit: int) -> Found:
     """People whom the viewer may see, found by what the viewer may read of them: exact before what only begins so; within
     these people of the own departments, then frequent contacts, then by kind of key, then by pinyin. People of departments

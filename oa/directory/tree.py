@@ -14,6 +14,7 @@ from imcore.protocol import UserId
 from oa import head_counts, orgchart
 from oa.directory import discretion
 from oa.models import Department, Employee, Position
+from oa.visibility import load
 
 TITLE, DEPARTMENT = "title", "department"  # what a profile card calls them
 
@@ -31,6 +32,7 @@ def level(viewer: UserId, parent: int | None) -> list[dict[str, Any]]:
     return [_summary(one) for one in _with_managers(viewer, rows).order_by("path")]
 
 
+@load.once()
 def department(viewer: UserId, number: int) -> dict[str, Any]:
     """One of them, with `ancestors` ({id, name} from the root down) and its manager's whole card. Raises NotFound."""
     found = _with_managers(viewer, Department.objects.filter(pk=number)).first()
@@ -50,6 +52,7 @@ def ancestors(paths: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
     return {path: [names[one] for one in above] for path, above in wanted.items()}
 
 
+@load.once()
 def members(
     viewer: UserId, number: int, *, below: bool, after: PinyinKey | None = None, limit: int
 ) -> tuple[list[dict[str, Any]], PinyinKey | None]:
@@ -71,6 +74,7 @@ def members(
     return shown, (users[-1].name_pinyin, users[-1].pk) if more else None
 
 
+@load.once()
 def positions(viewer: UserId, user: UserId) -> list[dict[str, Any]]:
     """Where somebody whom the viewer may see works, the primary position first: {department, title, is_primary,
     line_manager}, without what the rules hide from the viewer. A fixed number of queries. Raises NotFound."""

@@ -1,29 +1,47 @@
-"""The rules, and what they ask of people, out of the database. Nothing is kept in the process: a rule that was changed, or a
-department that was moved, holds on every node at once."""
+"""The rules, and what they ask of people, out of the database. Nothing is kept from one answer to the next: a rule that was
+changed, or a department that was moved, holds on every node at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast
 
 from oa.models import Employee, VisibilityRule
-from oa.visibility.rules import Facts, Rule, Side
+from oa.visibility.rules import FIELDS, SEE, START, Facts, Rule, Side
 
 NAMED = ("viewer_departments__path", "viewer_people__user_id", "target_departments__path", "target_people__user_id")
 Names = dict[str, list[str]]  # one of NAMED → the values
 
 
+_read: ContextVar[list[list[Rule]] | None] = ContextVar("oa.visibility.load", default=None)  # by `once`: none or one
+
+
+@contextmanager
+def once() -> Iterator[None]:
+    """What the block asks of the rules is read once, all aspects together. For one answer to one viewer, which writes no rules:
+    all of it is by the same rules, and the next one reads them again."""
+    if _read.get() is not None:  # part of a larger answer
+        yield
+        return
+    outer = _read.set([])
+    try:
+        yield
+    finally:
+        _read.reset(outer)
+
+
 def rules(*aspects: str) -> list[Rule]:
-    """The active rules of these aspects in their order. Two queries whatever their number, one where there are none."""
-    rows = list(active(*aspects))
-    if not rows:
-        return []
-    named: dict[int, Names] = {row.pk: {} for row in rows}
-    for number, relation, value in _named(aspects):
-        if value is not None and number in named:
-            named[number].setdefault(relation, []).append(value)
-    return [_rule(row, named[row.pk]) for row in rows]
+    """The active rules of these aspects in their order. Two queries whatever their number, one where there are none; within
+    `once` the first time only."""
+    read = _read.get()
+    if read is None:
+        return _rules(aspects)
+    if not read:
+        read.append(_rules((SEE, START, FIELDS)))
+    return [rule for rule in read[0] if rule.aspect in aspects]
 
 
 def active(*aspects: str) -> QuerySet[VisibilityRule]:
@@ -42,6 +60,17 @@ def facts(users: Iterable[int]) -> dict[int, Facts]:
         if path is not None:
             paths[user].append(path)
     return {user: Facts(user, tuple(paths[user]), ranks.get(user)) for user in wanted}
+
+
+def _rules(aspects: tuple[str, ...]) -> list[Rule]:
+    rows = list(active(*aspects))
+    if not rows:
+        return []
+    named: dict[int, Names] = {row.pk: {} for row in rows}
+    for number, relation, value in _named(aspects):
+        if value is not None and number in named:
+            named[number].setdefault(relation, []).append(value)
+    return [_rule(row, named[row.pk]) for row in rows]
 
 
 def _named(aspects: tuple[str, ...]) -> Iterable[tuple[int, str, str | None]]:

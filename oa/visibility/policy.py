@@ -53,22 +53,21 @@ def _seen(mine: Reading) -> Q:
 
 def _within(side: Side) -> Q:
     """Side.fits as a condition over User. EXISTS and not IN: it is never NULL, and is asked of the candidates only."""
-    employee = Employee.objects.filter(user=OuterRef("pk"))
+    named = Q(pk__in=side.users) if side.users else Q()
+    if side.paths:
+        named |= Q(Exists(Position.objects.filter(_below(side.paths), employee__user=OuterRef("pk"))))
+    ranks = {}
     if side.rank_from is not None:
-        employee = employee.filter(rank__gte=side.rank_from)
+        ranks["rank__gte"] = side.rank_from
     if side.rank_to is not None:
-        employee = employee.filter(rank__lte=side.rank_to)
-    if side.paths or side.users:
-        employee = employee.filter(Q(user__in=side.users) | _below(side.paths))
-    fits = Q(Exists(employee))
+        ranks["rank__lte"] = side.rank_to
+    fits = named & Q(Exists(Employee.objects.filter(**ranks, user=OuterRef("pk")))) if ranks else named
     return ~fits if side.outside else fits
 
 
 def _below(paths: Sequence[str]) -> Q:
-    """Over Employee: somebody in one of these departments or below; without any, nobody."""
-    if not paths:
-        return Q(pk__in=[])
+    """Over Position: in one of these departments or below."""
     inside = Q()
     for path in paths:
         inside |= Q(department__path__startswith=path)
-    return Q(Exists(Position.objects.filter(inside, employee=OuterRef("pk"))))
+    return inside

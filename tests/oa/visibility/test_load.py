@@ -57,3 +57,30 @@ def test_two_queries_read_any_number_of_rules_and_one_finds_that_there_are_none(
         rule(viewers=places, targets=places)
     with django_assert_num_queries(2):
         assert len(load.rules(SEE)) == 20
+
+
+def test_one_answer_reads_the_rules_once_whatever_it_asks_and_the_next_one_reads_them_again(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    seen, started, fields = rule(SEE), rule(START), rule(FIELDS)
+    with django_assert_num_queries(2), load.once():
+        assert [one.id for one in load.rules(SEE)] == [seen.pk]
+        with load.once():  # part of the larger answer
+            assert [one.id for one in load.rules(SEE, FIELDS)] == [seen.pk, fields.pk]
+        assert [one.id for one in load.rules(START)] == [started.pk]
+    seen.delete()
+    with load.once():
+        assert load.rules(SEE) == []
+
+
+def test_an_answer_that_failed_leaves_nothing_behind() -> None:
+    rule(SEE)
+    with pytest.raises(ZeroDivisionError), load.once():
+        assert len(load.rules(SEE)) == 1 / 0
+    rule(SEE)
+    assert len(load.rules(SEE)) == 2
+
+
+def test_where_there_are_no_rules_one_answer_asks_once(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(1), load.once():
+        assert load.rules(SEE) == load.rules(FIELDS) == []
