@@ -22,6 +22,7 @@ UNFOLD = {
     "SITE_ICON": icon,
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": icon}],
     "STYLES": [sheet],
+    "LOGIN": {"form": "imcore.accounts.bans.AdminSignInForm"},
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "COLORS": {

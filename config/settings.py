@@ -280,6 +280,7 @@ IMCORE: dict[str, Any] = {
     "reader_frames": env.integer("READER_FRAMES", 1000, low=10, high=100_000),
     "reader_bytes": env.integer("READER_BYTES", 1_048_576, low=65_536, high=1 << 30),
     "reconcile_seconds": 2.0,
+    "note_opens_case": env.flag("CASES_FOR_NOTES", default=False),
     # a reason given for reading other people's messages is good so long
     "look_minutes": env.integer("LOOK_MINUTES", 30, low=1, high=480),
     "image_bytes": env.integer("IMAGE_MEGABYTES", 20, low=1, high=100) << 20,

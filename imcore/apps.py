@@ -4,8 +4,6 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-from imcore import plug
-
 # what listens to Django (its login signals, its system checks) and needs the models, so can't be imported above
 LISTENERS = ("imcore.accounts.session_login", "imcore.accounts.staff_logins", "imcore.accounts.demo_passwords")
 
@@ -18,6 +16,6 @@ class ImcoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Fills the doors and lets the listeners listen."""
-        plug.plug()
+        import_module("imcore.plug").plug()
         for name in LISTENERS:
             import_module(name)

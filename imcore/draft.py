@@ -23,6 +23,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     """What `sender` wants to post. `to` stands in for `conversation` in a direct one that may not exist yet.
 
     `text` is what search and previews read; the kind fills it in. `files` are the attachments that the body names.
+    `copies` are the places of the messages that a forward passes on.
     `held` says why moderation keeps the message back (empty: it goes out); `findings` what it noticed.
     """
 
@@ -36,6 +37,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     mentions: MentionList = ()
     text: str = ""
     files: tuple[str, ...] = ()
+    copies: tuple[tuple[ConversationId, Seq], ...] = ()
     held: str = ""
     findings: tuple[Finding, ...] = ()
 

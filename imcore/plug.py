@@ -2,7 +2,7 @@
 
 from imcore import extend
 from imcore.kinds import cards, forward, media, notice, text
-from imcore.moderation import gate
+from imcore.moderation import cases, gate
 
 KINDS: tuple[extend.MessageKind, ...] = (
     text.TEXT,
@@ -24,3 +24,4 @@ def plug() -> None:
     for kind in KINDS:
         extend.message_kinds.register(kind.name, kind)
     extend.before_send.register("moderation.gate", gate.HOOK, order=gate.ORDER)
+    extend.after_store.register("moderation.cases", cases.open_for, order=10)

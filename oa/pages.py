@@ -12,6 +12,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
+from imcore.accounts.bans import SignInForm
 from imcore.accounts.demo_passwords import DEMO_PASSWORD, DEMO_USERNAMES
 from imcore.api.me import me_json
 from imcore.models import User
@@ -34,6 +35,7 @@ class SignIn(LoginView):
     """The sign-in page. Who is signed in already goes on to the chat; a demo shows its logins."""
 
     redirect_authenticated_user = True
+    authentication_form = SignInForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """`demo_accounts` is there in a demo only."""

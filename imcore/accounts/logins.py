@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from imcore.accounts import bans
 from imcore.accounts.tokens import expiry
 from imcore.dispatch import announce
 from imcore.errors import NotFound, Unauthenticated
@@ -22,12 +23,13 @@ def open_login(
 ) -> Device:
     """The user's live login of the class from now on; the former one ends (4009).
 
-    Raises Unauthenticated where the account was disabled or its password changed since `user` was read.
+    Raises Unauthenticated where the account is banned, or was disabled or its password changed since `user` was read.
     """
     # the row lock makes two logins of one moment follow each other: the second finds and ends the first
     locked = _lock(user.pk)
     if not locked.is_active or locked.password != user.password:
         raise Unauthenticated
+    bans.refuse(locked)
     for older in Device.objects.filter(user=locked, device_class=device_class, ended_at=None):
         end(older, code=Close.ANOTHER_LOGIN, reason="another_login")
     now = timezone.now()

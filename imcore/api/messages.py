@@ -71,6 +71,7 @@ class PostedSerializer(serializers.Serializer[Any]):
     message_id = Id()
     created_at = serializers.DateTimeField()
     duplicate = serializers.BooleanField(help_text="Was stored before, under the same client id.")
+    state = serializers.CharField(required=False, help_text="Where it is not normal: held, until a moderator has decided.")
 
 
 class EditSerializer(Strict):
@@ -124,7 +125,8 @@ class Messages(APIView):
         """?before_seq= or ?after_seq=, limit= → {messages, has_more}."""
         query = parsed(HistoryQuery(data=request.query_params))
         found, more = history.page(_member(request, conversation_id), **query)
-        return Response({"messages": [rest.message_json(message) for message in found], "has_more": more})
+        viewer = rest.viewer(request)
+        return Response({"messages": [rest.message_json(message, viewer) for message in found], "has_more": more})
 
     @extend_schema(
         operation_id="messages_create",
@@ -145,6 +147,7 @@ class Messages(APIView):
             "message_id": stored.id,
             "created_at": rest.timestamp(stored.created_at),
             "duplicate": stored.duplicate,
+            **({"state": stored.state} if stored.state != "normal" else {}),
         }
         return Response(posted, status=status.HTTP_200_OK if stored.duplicate else status.HTTP_201_CREATED)
 
@@ -162,7 +165,7 @@ class Changes(APIView):
         """?since=&limit= → {messages, version, has_more}."""
         query = parsed(ChangesQuery(data=request.query_params))
         found, version, more = changes.after(_member(request, conversation_id), query["since"], limit=query["limit"])
-        messages = [rest.message_json(message) for message in found]
+        messages = [rest.message_json(message, rest.viewer(request)) for message in found]
         return Response({"messages": messages, "version": version, "has_more": more})
 
 
@@ -172,7 +175,7 @@ class MessageBySeq(APIView):
     @extend_schema(operation_id="messages_retrieve", responses={200: MessageSerializer}, summary="A message")
     def get(self, request: Request, conversation_id: ConversationId, seq: Seq) -> Response:
         """→ the message."""
-        return Response(rest.message_json(history.one(_member(request, conversation_id), seq)))
+        return Response(rest.message_json(history.one(_member(request, conversation_id), seq), rest.viewer(request)))
 
     @extend_schema(
         operation_id="messages_update",

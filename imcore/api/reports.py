@@ -12,8 +12,8 @@ from rest_framework.views import APIView
 from imcore.api.fields import Id, Strict, Text, parsed
 from imcore.conversations import access
 from imcore.messagebox import history
-from imcore.models import Report
-from imcore.protocol import ConversationId, Seq
+from imcore.moderation import cases
+from imcore.protocol import ConversationId, Seq, UserId
 from imcore.rest import viewer
 
 
@@ -46,9 +46,7 @@ class Reports(APIView):
         given = parsed(NewReportSerializer(data=request.data))
         member = access.member_of(viewer(request), ConversationId(given["conversation"]))
         message = history.one(member, Seq(given["seq"]))
-        report, created = Report.objects.get_or_create(
-            message_id=message.id, reporter_id=member.user_id, defaults={"reason": given["reason"]}
-        )
+        report, created = cases.report(UserId(member.user_id), message.id, given["reason"])
         return Response({"id": report.pk}, status=status.HTTP_201_CREATED if created else status.HTTP_200_OK)
 
 

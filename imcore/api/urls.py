@@ -15,6 +15,7 @@ from imcore.api import (
     groups,
     me,
     messages,
+    moderation,
     pins,
     push_subscriptions,
     reports,
@@ -39,7 +40,8 @@ class Nowhere(APIView):
 
 
 resources = (
-    attachments, auth, conversations, groups, me, messages, pins, push_subscriptions, reports, search, tickets, users,
+    attachments, auth, conversations, groups, me, messages, moderation, pins, push_subscriptions, reports, search, tickets,
+    users,
 )  # fmt: skip
 
 urlpatterns = [

@@ -60,7 +60,7 @@ def clean_name(name: str | None) -> str:
 
 def readable(viewer: UserId, attachment_id: UUID | str) -> Attachment:
     """The file, where the viewer owns it, may read a message (or what a business line has) that holds it, or it is an
-    avatar. Raises NotFound."""
+    avatar; nobody reads what moderators blocked. Raises NotFound."""
     found = _sendable(viewer, [attachment_id], Q(is_public=True)).first() or _held_for(viewer, attachment_id)
     if found is None:
         raise NotFound(_("There is no such file."), what="attachment")
@@ -100,7 +100,8 @@ def _sendable(viewer: UserId, ids: Sequence[UUID | str], extra: Q | None = None)
     shown = Message.objects.filter(conversation=OuterRef("conversation"), seq=OuterRef("seq"), state=Message.State.NORMAL)
     uses = AttachmentUse.objects.filter(Exists(seats), Exists(shown), attachment=OuterRef("pk"))
     may = Q(owner=viewer) | Q(Exists(uses))
-    return Attachment.objects.filter(may | extra if extra is not None else may, pk__in=[key for key in map(_uuid, ids) if key])
+    wanted = [key for key in map(_uuid, ids) if key]
+    return Attachment.objects.filter(may | extra if extra is not None else may, pk__in=wanted, blocked_at=None)
 
 
 def _held_for(viewer: UserId, attachment_id: UUID | str) -> Attachment | None:
@@ -108,7 +109,7 @@ def _held_for(viewer: UserId, attachment_id: UUID | str) -> Attachment | None:
     key, readable = _uuid(attachment_id), Q(pk__in=[])
     for _name, holder in extend.file_holders:
         readable |= holder.readable_by(viewer)
-    return Attachment.objects.filter(readable, pk=key).first() if key else None
+    return Attachment.objects.filter(readable, pk=key, blocked_at=None).first() if key else None
 
 
 def _uuid(text: UUID | str) -> UUID | None:

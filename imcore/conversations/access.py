@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from msgspec import Struct
 
 from imcore import errors, extend
-from imcore.conversations import seats
+from imcore.conversations import mutes, seats
 from imcore.draft import Draft
 from imcore.messagebox import history
 from imcore.models import Conversation, Member, User, UserKind
@@ -42,7 +42,8 @@ def history_after(member: Member) -> Seq:
 
 def may_post(drafts: Sequence[Draft]) -> list[MayPost | errors.HongyanError]:
     """For each draft (its conversation known) the proof, or why not: NotMember, Muted, Conflict, Forbidden (a kind that is
-    not the sender's to send), NotFound (an answer to what the sender may not read). One query."""
+    not the sender's to send), NotFound (an answer to what the sender may not read). One query, and one for each who is muted
+    by the moderators."""
     pairs = {(draft.sender, draft.conversation or ConversationId(0)) for draft in drafts}
     taken = seats.of(pairs)
     return [_judge(draft, taken.get((draft.sender, draft.conversation or ConversationId(0)))) for draft in drafts]
@@ -65,6 +66,8 @@ def _judge(draft: Draft, seat: seats.Seat | None) -> MayPost | errors.HongyanErr
         return errors.Conflict(state=seat.state)
     if seat.mute_all and seat.role == Member.Role.MEMBER:
         return errors.Muted(until=None)
+    if seat.mute is not None:
+        return mutes.by_id(seat.mute)
     if seat.user_kind != UserKind.BOT and (kind := extend.message_kinds.get(draft.kind)) is not None and kind.bots_only:
         return errors.Forbidden(kind=draft.kind)
     if draft.reply_to is not None and draft.reply_to <= seat.begins:

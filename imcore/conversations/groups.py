@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imcore import errors
-from imcore.conversations import access, locked, publish, rules
+from imcore.conversations import access, locked, mutes, publish, rules
 from imcore.draft import Stored
 from imcore.kinds.notice import NAMED_USERS
 from imcore.messagebox import writer
@@ -30,8 +30,10 @@ def create(
     line: BusinessLine | None = None,
 ) -> ConversationId:
     """A new group with its owner and members. Raises NotFound (users whom the owner does not see), Forbidden (with whom the
-    owner may not start), Conflict (too many)."""
+    owner may not start), Conflict (too many), Muted."""
     others = [user for user in dict.fromkeys(members) if user != owner]
+    if others:
+        mutes.refuse(owner)
     limit = line.member_limit if line else settings.IMCORE["member_limit"]
     refuse_over(limit, count=len(others) + 1)
     refuse_strangers(owner, others)
@@ -59,10 +61,13 @@ def create(
 def change(member: Member, changes: Mapping[str, Any]) -> None:
     """Name, avatar (the id of a picture of the caller's, or none), mute_all, invite_policy, history; owner and admins.
 
-    One notice for each that differs from what was. Raises Forbidden, Conflict, NotFound and Invalid (the avatar).
+    One notice for each that differs from what was. Raises Forbidden, Conflict, Muted (a name or an avatar is a word to
+    everybody), NotFound and Invalid (the avatar).
     """
     with transaction.atomic():
         seat = locked.seat(member, roles=locked.MANAGERS)
+        if "name" in changes or "avatar" in changes:
+            mutes.refuse(UserId(seat.user_id), ConversationId(seat.conversation_id))
         group, by = seat.conversation.group, UserId(seat.user_id)
         bodies = [body for field, value in changes.items() if (body := CHANGES[field](group, value, by)) is not None]
         if not bodies:
@@ -72,9 +77,11 @@ def change(member: Member, changes: Mapping[str, Any]) -> None:
 
 
 def announce(member: Member, text: str) -> None:
-    """Sets the announcement, or takes it down with an empty text; owner and admins."""
+    """Sets the announcement, or takes it down with an empty text; owner and admins. Raises Forbidden, Conflict, Muted."""
     with transaction.atomic():
         seat = locked.seat(member, roles=locked.MANAGERS)
+        if text:
+            mutes.refuse(UserId(seat.user_id), ConversationId(seat.conversation_id))
         group = seat.conversation.group
         if group.announcement == text:
             return

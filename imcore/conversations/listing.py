@@ -55,11 +55,17 @@ def conversation_json(viewer: UserId, conversation_id: ConversationId) -> dict[s
 
 
 def list_json(seats: Sequence[Member]) -> list[dict[str, Any]]:
-    """One user's seats as Conversation objects; two queries whatever their number. Peers come without profile."""
+    """One user's seats as Conversation objects; two queries whatever their number, a third where the newest message of any
+    is concealed. Peers come without profile."""
+    if not seats:
+        return []
+    viewer = UserId(seats[0].user_id)
     heads = [(_id(seat), Seq(seat.conversation.last_seq)) for seat in seats if _last_is_readable(seat)]
-    last = history.last_messages(heads) if heads else {}
-    mentions = unread.mentions(UserId(seats[0].user_id), [_id(seat) for seat in seats]) if seats else {}
-    return [full_json(seat, mentions=mentions.get(_id(seat), 0), last=last.get(_id(seat))) for seat in seats]
+    last = history.last_messages(heads, viewer)
+    counts = unread.counts(viewer, [_id(seat) for seat in seats])
+    begins = {_id(seat): access.history_after(seat) for seat in seats}
+    readable = {place: message for place, message in last.items() if message.seq > begins[place]}
+    return [full_json(seat, counts.get(_id(seat), unread.Counts()), last=readable.get(_id(seat))) for seat in seats]
 
 
 def names_of(viewer: UserId, conversations: Sequence[ConversationId]) -> dict[ConversationId, dict[str, Any]]:
@@ -85,21 +91,21 @@ def shared_json(conversation: Conversation) -> dict[str, Any]:
     return shown
 
 
-def full_json(seat: Member, *, mentions: int, last: Stored | None) -> dict[str, Any]:
+def full_json(seat: Member, counts: unread.Counts, *, last: Stored | None) -> dict[str, Any]:
     """The Conversation object as the seat's user sees it."""
     conversation = seat.conversation
     personal = {
         "role": seat.role,
         "joined_seq": seat.joined_seq,
         "read_seq": seat.read_seq,
-        "unread": max(0, conversation.last_seq - seat.read_seq),
-        "mentions": mentions,
+        "unread": max(0, conversation.last_seq - seat.read_seq - counts.concealed),
+        "mentions": counts.mentions,
         "muted": seat.muted,
         "pinned": seat.pinned,
         "hidden": conversation.last_seq <= seat.hidden_seq,
         "draft": seat.draft,
         "nickname": seat.nickname,
-        "last_message": encode.message_json(last) if last else None,
+        "last_message": encode.message_json(last, UserId(seat.user_id)) if last else None,
     }
     return {**_bare_json(seat), **personal}
 

@@ -7,17 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imcore import errors
-from imcore.conversations import groups, locked, publish, rules
+from imcore.conversations import groups, locked, mutes, publish, rules
 from imcore.messagebox import writer
 from imcore.models import Conversation, GroupChat, Member
-from imcore.protocol import UserId
+from imcore.protocol import ConversationId, UserId
 
 
 def add(member: Member, users: Sequence[UserId]) -> list[UserId]:
     """Takes users in; those who are members already are passed over → those who were not.
 
     Bulk: as many statements for five hundred as for two. Raises Forbidden (the invite policy, the kind's rule, or
-    somebody with whom the inviter may not start), NotFound (whom the inviter does not see), Conflict (over the limit, or
+    somebody with whom the inviter may not start), Muted, NotFound (whom the inviter does not see), Conflict (over the limit, or
     dissolved); then nobody is taken in.
     """
     with transaction.atomic():
@@ -25,6 +25,7 @@ def add(member: Member, users: Sequence[UserId]) -> list[UserId]:
         conversation, group = seat.conversation, seat.conversation.group
         if seat.role not in locked.MANAGERS and group.invite_policy != GroupChat.InvitePolicy.EVERYONE:
             raise errors.Forbidden(invite_policy=group.invite_policy)
+        mutes.refuse(UserId(seat.user_id), ConversationId(conversation.pk))
         known = {row.user_id: row for row in Member.objects.filter(conversation=conversation, user__in=users)}
         fresh = [user for user in dict.fromkeys(users) if user not in known or known[user].left_at is not None]
         if not fresh:

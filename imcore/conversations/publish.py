@@ -9,6 +9,7 @@ from django.db import transaction
 from imcore.conversations import listing
 from imcore.dispatch import announce
 from imcore.draft import Stored
+from imcore.messagebox import unread
 from imcore.models import Conversation, Member
 from imcore.protocol import ConversationId, UserId
 
@@ -43,7 +44,7 @@ def group_changed(
 
 def _as_seen_by(seat: Member, conversation: Conversation, notices: Sequence[Stored]) -> dict[str, Any]:
     seat.conversation = conversation
-    return listing.full_json(seat, mentions=0, last=notices[-1])
+    return listing.full_json(seat, unread.Counts(), last=notices[-1])
 
 
 def seat_changed(seat: Member, shown: dict[str, Any]) -> None:

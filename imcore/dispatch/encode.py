@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from imcore.draft import Stored
-from imcore.protocol import encode
+from imcore.protocol import UserId, encode
 
 HIDDEN_STATES = ("recalled", "blocked", "held")
 
@@ -14,9 +14,10 @@ def timestamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
-def message_json(stored: Stored) -> dict[str, Any]:
-    """The message object of protocol.md §1. A recalled, blocked or held message says nothing."""
-    shown = stored.state not in HIDDEN_STATES
+def message_json(stored: Stored, viewer: UserId | None = None) -> dict[str, Any]:
+    """The message object of protocol.md §1. A recalled, blocked or held message says nothing; a held one to others than
+    its sender. An event, which all read alike, has no viewer."""
+    shown = stored.state not in HIDDEN_STATES or (stored.state == "held" and stored.sender == viewer)
     return {
         "id": stored.id,
         "conversation": stored.conversation,

@@ -48,4 +48,26 @@ def _files_in(body: dict[str, Any]) -> Iterator[str]:
         yield from _files_in(inner["body"])
 
 
+def sources(body: dict[str, Any]) -> Iterator[tuple[int, int]]:
+    """The places (conversation, seq) of all that the body passes on, also of what is passed on by what it passes on; not of
+    what moderators have taken out of it."""
+    for snapshot in body.get("messages", ()):
+        if "state" in snapshot:
+            continue
+        yield snapshot["conversation"], snapshot["seq"]
+        yield from sources(snapshot["body"])
+
+
+def with_source_as(body: dict[str, Any], place: tuple[int, int], says: dict[str, Any], *, state: str) -> dict[str, Any]:
+    """The same forward, in which the message of that place says this now; a blocked one nothing, and its state."""
+    messages = []
+    for snapshot in body.get("messages", ()):
+        if (snapshot["conversation"], snapshot["seq"]) == place:
+            kept = {key: value for key, value in snapshot.items() if key != "state"}
+            messages.append(kept | {"body": says} | ({"state": state} if state != "normal" else {}))
+        else:
+            messages.append(snapshot | {"body": with_source_as(snapshot["body"], place, says, state=state)})
+    return body | ({"messages": messages} if messages else {})
+
+
 FORWARD = BodyKind("forward", ForwardBody, read_text=_text, list_files=_files)

@@ -77,6 +77,7 @@ def sent_json(stored: Stored) -> dict[str, Any]:
         "message_id": stored.id,
         "created_at": timestamp(stored.created_at),
         "duplicate": stored.duplicate,
+        **({"state": stored.state} if stored.state != "normal" else {}),  # held: for its sender's eyes only
     }
 
 
@@ -109,13 +110,13 @@ def _typing(user: UserId, conversation: ConversationId) -> None:
 def _history(user: UserId, request: protocol.History) -> dict[str, Any]:
     member = access.member_of(user, ConversationId(request.conversation))
     page, more = history.page(member, before_seq=request.before_seq, after_seq=request.after_seq, limit=request.limit)
-    return {"messages": [message_json(message) for message in page], "has_more": more}
+    return {"messages": [message_json(message, user) for message in page], "has_more": more}
 
 
 def _changes(user: UserId, request: protocol.Changes) -> dict[str, Any]:
     member = access.member_of(user, ConversationId(request.conversation))
     found, version, more = changes.after(member, request.since, limit=request.limit)
-    return {"messages": [message_json(message) for message in found], "version": version, "has_more": more}
+    return {"messages": [message_json(message, user) for message in found], "version": version, "has_more": more}
 
 
 def _recall(user: UserId, request: protocol.Recall) -> dict[str, Any]:

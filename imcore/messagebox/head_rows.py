@@ -11,7 +11,8 @@ from imcore.protocol import ConversationId, Seq, UserId, Version
 
 class HeadRow(NamedTuple):
     """A conversation as its member's hello tells of it. `history` is the group's rule, null for other kinds; `changed`
-    says whether anything of it changed since the given moment (true where none is given)."""
+    says whether anything of it changed since the given moment (true where none is given). `concealed` counts what is unread
+    and not to be noticed."""
 
     conversation: ConversationId
     kind: str
@@ -21,15 +22,20 @@ class HeadRow(NamedTuple):
     joined_seq: Seq
     history: str | None
     mentions: int
+    concealed: int
     changed: bool
 
 
-# Indexes: member_by_user, then the conversations' keys; mention_after_cursor where anything is unread.
+# Indexes: member_by_user, then the conversations' keys; mention_after_cursor, concealed_messages where anything is unread.
 _QUERY = """
 SELECT m.conversation_id, c.kind, c.last_seq, c.version, m.read_seq, m.joined_seq, g.history,
   CASE WHEN c.last_seq > m.read_seq THEN (
     SELECT COUNT(DISTINCT n.seq) FROM imcore_mention n
     WHERE n.conversation_id = m.conversation_id AND n.seq > m.read_seq AND (n.user_id = m.user_id OR n.user_id IS NULL)
+  ) ELSE 0 END,
+  CASE WHEN c.last_seq > m.read_seq THEN (
+    SELECT COUNT(*) FROM imcore_message h
+    WHERE h.conversation_id = m.conversation_id AND h.seq > m.read_seq AND h.state IN ('held', 'blocked')
   ) ELSE 0 END,
   {changed}
 FROM imcore_member m

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from imcore import errors
 from imcore.draft import Stored
 from imcore.messagebox import stored
-from imcore.models import Conversation, GroupChat, Member, Message
+from imcore.models import CONCEALED, Conversation, GroupChat, Member, Message
 from imcore.protocol import ConversationId, Seq, UserId
 
 
@@ -56,8 +56,22 @@ def one(member: Member, seq: int) -> Stored:
     raise errors.NotFound(conversation=member.conversation_id, seq=seq)
 
 
-def last_messages(heads: Sequence[tuple[ConversationId, Seq]]) -> dict[ConversationId, Stored]:
-    """(conversation, last seq) pairs → the messages at those heads, without reactions. One query."""
+def last_messages(heads: Sequence[tuple[ConversationId, Seq]], viewer: UserId) -> dict[ConversationId, Stored]:
+    """(conversation, last seq) pairs → the newest messages there that the viewer may notice, without reactions. One query,
+    two where a newest one is concealed."""
+    newest = _at(heads)
+    hidden = [place for place, message in newest.items() if message.state in CONCEALED and message.sender != viewer]
+    return newest | _newest_shown(hidden, viewer) if hidden else newest
+
+
+def _newest_shown(conversations: Sequence[ConversationId], viewer: UserId) -> dict[ConversationId, Stored]:
+    shown = Message.objects.filter(~Q(state__in=CONCEALED) | Q(sender=viewer), conversation=OuterRef("pk"))
+    newest = Subquery(shown.order_by("-seq").values("pk")[:1])
+    wanted = Conversation.objects.filter(pk__in=conversations).annotate(newest=newest).values("newest")
+    return {message.conversation: message for message in stored.read_plain(Message.objects.filter(pk__in=wanted))}
+
+
+def _at(heads: Sequence[tuple[ConversationId, Seq]]) -> dict[ConversationId, Stored]:
     wanted = Q()
     for conversation, seq in heads:
         wanted |= Q(conversation_id=conversation, seq=seq)

@@ -52,7 +52,7 @@ def heads(user: UserId, since: datetime | None = None) -> Heads:
                     "last_seq": row.last_seq,
                     "version": row.version,
                     "read_seq": row.read_seq,
-                    "unread": row.last_seq - row.read_seq,
+                    "unread": max(0, row.last_seq - row.read_seq - row.concealed),
                     "mentions": row.mentions,
                 }
             )

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from imcore import errors
-from imcore.messagebox import history
+from imcore.messagebox import history, unread
 from imcore.models import Member, ReadReceipt
 from imcore.protocol import ConversationId, Seq, UserId
 
@@ -90,7 +90,19 @@ def move_cursors(wishes: Sequence[Wish], *, wait: bool = False) -> list[Move | e
         outcomes = [_judge(wish, seats.get(wish[:2]), wish[:2] in free, now) for wish in wishes]
         moves = [move for move in outcomes if isinstance(move, Move) and move.read_seq > move.before]
         _write(moves, seats, now)
-    return outcomes
+    return _without_concealed(outcomes)
+
+
+def _without_concealed(outcomes: list[Move | errors.HongyanError | None]) -> list[Move | errors.HongyanError | None]:
+    """What is held back or blocked is not unread. Asked only where anything is left: most cursors move to the end."""
+    left = {(move.conversation, move.read_seq) for move in outcomes if isinstance(move, Move) and move.unread}
+    concealed = unread.concealed_after(left)
+    return [
+        one._replace(unread=max(0, one.unread - concealed.get((one.conversation, one.read_seq), 0)))
+        if isinstance(one, Move)
+        else one
+        for one in outcomes
+    ]
 
 
 def _judge(wish: Wish, seat: Member | None, free: bool, now: datetime) -> Move | errors.HongyanError | None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from msgspec.structs import replace
 
@@ -18,7 +19,7 @@ from imcore.messagebox import stored
 from imcore.messagebox.rows import Head, Moved, Row, Rows
 from imcore.messagebox.rows_portable import PortableRows
 from imcore.messagebox.rows_postgresql import PostgresqlRows
-from imcore.models import AttachmentUse, Conversation, Finding, Mention, Message, ReadReceipt
+from imcore.models import CONCEALED, AttachmentUse, Conversation, Finding, ForwardedCopy, Mention, Message, ReadReceipt
 from imcore.protocol import ConversationId, Seq, UserId, Version
 
 Audiences = dict[ConversationId, tuple[UserId, ...]]
@@ -123,6 +124,7 @@ def _append(drafts: Sequence[Draft], audiences: Audiences) -> list[Stored | erro
         _mentions(placed)
         _uses(placed)
         _findings(placed, written.ids)
+        _copies(placed, written.ids)
         made = _stored(placed, written.ids, now, audiences)
     fresh = iter(made)
     return [refused[place] if place in refused else next(fresh) for place in range(len(drafts))]
@@ -187,6 +189,27 @@ def _findings(placed: Sequence[Row], ids: dict[tuple[ConversationId, Seq], int])
     ]
     if found:
         Finding.objects.bulk_create(found)
+
+
+def _copies(placed: Sequence[Row], ids: dict[tuple[ConversationId, Seq], int]) -> None:
+    """The sources' rows are locked: a moderator who blocks one either is waited for and seen here, or finds the copy."""
+    copied = [(place, ids[row.conversation, row.seq]) for row in placed for place in row.draft.copies]
+    if not copied:
+        return
+    by_conversation: dict[ConversationId, set[Seq]] = {}
+    for (conversation, seq), _message in copied:
+        by_conversation.setdefault(conversation, set()).add(seq)
+    wanted = Q()
+    for conversation, seqs in by_conversation.items():  # not an OR for each: SQLite takes a thousand at most
+        wanted |= Q(conversation_id=conversation, seq__in=seqs)
+    rows = Message.objects.select_for_update(no_key=True).filter(wanted).order_by("pk")
+    for home, at, state in rows.values_list("conversation_id", "seq", "state"):
+        if state in CONCEALED:
+            raise errors.NotFound(conversation=home, seq=at)
+    ForwardedCopy.objects.bulk_create(
+        ForwardedCopy(source_conversation_id=conversation, source_seq=seq, message_id=message)
+        for (conversation, seq), message in copied
+    )
 
 
 def _stored(

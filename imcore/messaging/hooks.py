@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from imcore import errors, extend
 from imcore.conversations.access import MayPost
-from imcore.draft import Draft
+from imcore.draft import Draft, Finding
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ def before_send(proof: MayPost, draft: Draft) -> Draft | errors.HongyanError:
                 return errors.Unavailable()
             continue
         if isinstance(verdict, extend.Hold):
-            verdict = replace(draft, held=verdict.reason, findings=(*draft.findings, *verdict.findings))
+            found = verdict.findings or (Finding(verdict.reason, "hold"),)  # who decides is told why it was held
+            verdict = replace(draft, held=verdict.reason, findings=(*draft.findings, *found))
         draft = verdict
     return draft

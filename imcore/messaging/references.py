@@ -14,10 +14,10 @@ from imcore.dispatch.encode import timestamp
 from imcore.draft import Draft
 from imcore.kinds.body_kind import refuse_unstorable
 from imcore.kinds.cards import CONTACT
-from imcore.kinds.forward import FORWARD
+from imcore.kinds.forward import FORWARD, sources
 from imcore.kinds.media import FILE, IMAGE, VIDEO, VOICE
 from imcore.models import Attachment, Member, Message
-from imcore.protocol import encode
+from imcore.protocol import ConversationId, Seq, encode
 
 FORWARD_BYTES = 256 * 1024  # of a stored body: every reader gets it whole, and a slow one may hold 1 MiB in all
 MEDIA_TYPES = {
@@ -127,7 +127,8 @@ def _with_snapshots(draft: Draft) -> Draft:
     refuse_unstorable(body)
     if len(encode(body)) > FORWARD_BYTES:
         raise errors.TooLarge(limit=FORWARD_BYTES)
-    return replace(draft, body=body)
+    copies = tuple((ConversationId(conversation), Seq(seq)) for conversation, seq in dict.fromkeys(sources(body)))
+    return replace(draft, body=body, copies=copies)
 
 
 def _snapshot(message: Message) -> dict[str, Any]:

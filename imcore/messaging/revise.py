@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from imcore import errors
-from imcore.conversations import access
+from imcore.conversations import access, mutes
 from imcore.dispatch import announce
 from imcore.draft import Draft, Stored
 from imcore.kinds.text import TEXT
@@ -46,6 +46,8 @@ def edit(member: Member, seq: int, *, body: dict[str, Any]) -> Stored:
             raise errors.Forbidden
         if _is_muted(member):
             raise errors.Muted(until=None)
+        if ModerationCase.objects.filter(message=message, state=ModerationCase.State.MASKED).exists():
+            raise errors.Forbidden  # an edit would say again what a moderator took out of it
         window = settings.IMCORE["edit_seconds"]
         if message.created_at < timezone.now() - timedelta(seconds=window):
             raise errors.RecallExpired(seconds=window)
@@ -96,7 +98,8 @@ def recall_by_staff(staff: User, message_id: int) -> Stored:
 
 
 def react(member: Member, seq: int, *, emoji: str, on: bool) -> Stored:
-    """Puts an emoji on a message or takes it off; the same again changes nothing. Raises NotFound, Invalid, Conflict."""
+    """Puts an emoji on a message or takes it off; the same again changes nothing. Raises NotFound, Invalid, Conflict, and
+    Muted of whom the moderators muted."""
     if not emoji.strip() or "\x00" in emoji or (emoji.isascii() and not emoji.startswith(":")):
         raise errors.Invalid(emoji=["is not an emoji"])
 
@@ -106,6 +109,7 @@ def react(member: Member, seq: int, *, emoji: str, on: bool) -> Stored:
             return mine.delete()[0] > 0
         if mine.exists():
             return False
+        mutes.refuse(UserId(member.user_id), ConversationId(member.conversation_id))
         others = Reaction.objects.filter(message=message).exclude(emoji=emoji).values("emoji").distinct().count()
         if others >= EMOJI_PER_MESSAGE:
             raise errors.Conflict(limit=EMOJI_PER_MESSAGE)

@@ -4,7 +4,7 @@ from imcore.models.attachments import Attachment, AttachmentUse
 from imcore.models.audit import AuditEvent
 from imcore.models.conversations import BusinessLine, Conversation, DirectChat, GroupChat, Member
 from imcore.models.devices import Device, PushSubscription, Ticket
-from imcore.models.messages import Mention, Message, MessageEdit, Pin, Reaction
+from imcore.models.messages import CONCEALED, ForwardedCopy, Mention, Message, MessageEdit, Pin, Reaction
 from imcore.models.moderation import (
     Action,
     Appeal,
@@ -22,6 +22,7 @@ from imcore.models.receipts import ReadReceipt
 from imcore.models.users import User, UserKind
 
 __all__ = [
+    "CONCEALED",
     "Action",
     "Appeal",
     "Attachment",
@@ -32,6 +33,7 @@ __all__ = [
     "Device",
     "DirectChat",
     "Finding",
+    "ForwardedCopy",
     "GroupChat",
     "Member",
     "Mention",

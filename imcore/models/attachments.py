@@ -28,6 +28,7 @@ class Attachment(models.Model):
     thumbnail = models.FileField(max_length=200, blank=True)
     is_public = models.BooleanField(default=False)  # an avatar: anyone signed in may see it
     created_at = models.DateTimeField(_("uploaded"), default=timezone.now)
+    blocked_at = models.DateTimeField(_("blocked"), null=True, blank=True)  # by moderators: nobody may read it any more
 
     class Meta:
         verbose_name = _("attachment")

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from imcore.models.conversations import Conversation
 
+CONCEALED = ("held", "blocked")  # of others: in their place in the log, and not to be noticed
+
 
 class Message(models.Model):
     """A row of the log. `version` is the conversation's version of its last change."""
@@ -44,10 +46,30 @@ class Message(models.Model):
             models.UniqueConstraint(fields=["conversation", "seq"], name="seq_once"),  # also: history pages
             models.UniqueConstraint(fields=["sender", "client_id"], name="client_id_once"),
         ]
-        indexes = [models.Index(fields=["conversation", "version"], name="message_by_version")]  # changes after v
+        indexes = [
+            models.Index(fields=["conversation", "version"], name="message_by_version"),  # changes after v
+            # few: what a member's unread count leaves out
+            models.Index(fields=["conversation", "seq"], name="concealed_messages", condition=models.Q(state__in=CONCEALED)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.conversation_id}/{self.seq}"
+
+
+class ForwardedCopy(models.Model):
+    """A forward that holds a copy of a message, at any depth: what moderators decide on a message holds for its copies."""
+
+    source_conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+", db_index=False)
+    source_seq = models.BigIntegerField()
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source_conversation", "source_seq", "message"], name="copy_once")  # and: copies of
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_conversation_id}/{self.source_seq} in {self.message_id}"
 
 
 class MessageEdit(models.Model):

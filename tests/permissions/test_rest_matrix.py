@@ -73,9 +73,12 @@ TABLE = [
     ("POST push-subscriptions",                         "UN        201      201    201    201   201   201"),
     ("DELETE push-subscriptions/{subscription_id}",     "UN        NF       NF     NF     NF    204   NF "),  # alice's
     ("POST reports",                                    "UN        NM       NM     201    201   201   NM "),
+    ("GET me/moderation",                               "UN        200      200    200    200   200   200"),
+    ("GET me/sanctions",                                "UN        200      200    200    200   200   200"),
+    ("POST appeals",                                    "UN        NF       NF     CF     NF    NF    NF "),  # carol's own
 ]
 # fmt: on
-WORDS = {"UN": "unauthenticated", "NM": "not_member", "NF": "not_found", "FB": "forbidden"}
+WORDS = {"UN": "unauthenticated", "NM": "not_member", "NF": "not_found", "FB": "forbidden", "CF": "conflict"}
 
 BODIES: dict[str, Any] = {
     "PATCH me": {"display_name": "Somebody Else"},
@@ -138,6 +141,7 @@ def body_of(row: str, scene: Scene) -> Any:
         f"POST {GROUP}/members": {"users": [erin]},
         f"POST {GROUP}/owner": {"user": grace},
         "POST reports": {"conversation": group, "seq": 1, "reason": "Off topic"},
+        "POST appeals": {"conversation": group, "seq": 1, "text": "It is a harbour"},
         "GET search": {"q": "harbour", "conversation": str(group)},
     }
     return (naming | BODIES | QUERIES).get(row)

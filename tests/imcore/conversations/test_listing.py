@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from imcore import extend
 from imcore.conversations import access, listing
 from imcore.errors import NotMember
+from imcore.messagebox import unread
 from imcore.models import Member
 from imcore.protocol import UserId
 from tests import factories
@@ -77,4 +78,4 @@ def test_names_are_as_the_viewer_calls_them(cast: Cast) -> None:
 def test_unread_never_goes_below_zero(cast: Cast) -> None:
     seat = access.member_of(cast.carol.pk, cast.group.pk)
     seat.read_seq = 9
-    assert listing.full_json(seat, mentions=0, last=None)["unread"] == 0
+    assert listing.full_json(seat, unread.Counts(), last=None)["unread"] == 0

@@ -16,14 +16,14 @@ pytestmark = pytest.mark.django_db
 
 def test_a_groups_seat_says_all_that_the_rules_ask(cast: Cast) -> None:
     pair = (cast.bob.pk, cast.group.pk)
-    assert seats.of([pair]) == {pair: Seat(*pair, "admin", True, "person", 0, "group", "active", False, None, None)}
+    assert seats.of([pair]) == {pair: Seat(*pair, "admin", True, "person", 0, "group", "active", False, None, None, None)}
 
 
 def test_a_direct_seat_names_the_pair(cast: Cast) -> None:
     talk = factories.direct(cast.erin, cast.alice)
     low, high = sorted((cast.alice.pk, cast.erin.pk))
     pair = (cast.erin.pk, talk.pk)
-    assert seats.of([pair]) == {pair: Seat(*pair, "member", True, "person", 0, "direct", "active", None, low, high)}
+    assert seats.of([pair]) == {pair: Seat(*pair, "member", True, "person", 0, "direct", "active", None, low, high, None)}
 
 
 def test_what_changed_is_seen_at_once(cast: Cast) -> None:
@@ -80,6 +80,6 @@ def test_the_seat_to_come_is_a_members_in_an_empty_direct_conversation(cast: Cas
     low, high = sorted((robot.pk, cast.alice.pk))
     with CaptureQueriesContext(connection) as queries:
         seat = seats.to_come(robot.pk, cast.alice.pk)
-    assert seat == Seat(robot.pk, 0, "member", True, "bot", JSON_SAFE_INTEGER, "direct", "active", None, low, high)
+    assert seat == Seat(robot.pk, 0, "member", True, "bot", JSON_SAFE_INTEGER, "direct", "active", None, low, high, None)
     assert len(queries) == 1
     assert seats.to_come(999_999_999, cast.alice.pk) is None

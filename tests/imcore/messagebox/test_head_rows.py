@@ -22,8 +22,8 @@ def test_a_row_for_each_seat_that_is_taken(cast: Cast) -> None:
     say(cast.alice, cast.group)
     Member.objects.filter(user=cast.carol, conversation=cast.group).update(read_seq=1, joined_seq=1)
     assert sorted(head_rows.of(cast.carol.pk, since=None)) == [
-        HeadRow(cast.group.pk, "group", 2, 2, 1, 1, "joined", 0, True),
-        HeadRow(pair.pk, "direct", 0, 0, 0, 0, None, 0, True),
+        HeadRow(cast.group.pk, "group", 2, 2, 1, 1, "joined", 0, 0, True),
+        HeadRow(pair.pk, "direct", 0, 0, 0, 0, None, 0, 0, True),
     ]
     assert head_rows.of(cast.dave.pk, since=None) == []
 

@@ -130,9 +130,9 @@ def test_last_messages_are_those_at_the_heads(cast: Cast) -> None:
     other, empty = factories.group(cast.alice), factories.group(cast.alice)
     say_many(cast.alice, cast.group, 2)
     say_many(cast.alice, other, 3)
-    found = history.last_messages([(cast.group.pk, 2), (other.pk, 3), (empty.pk, 0)])
+    found = history.last_messages([(cast.group.pk, 2), (other.pk, 3), (empty.pk, 0)], cast.bob.pk)
     assert {number: message.body["text"] for number, message in found.items()} == {cast.group.pk: "2", other.pk: "3"}
-    assert history.last_messages([]) == {}
+    assert history.last_messages([], cast.bob.pk) == {}
 
 
 def test_whatever_the_state_a_message_keeps_its_place(cast: Cast) -> None:
