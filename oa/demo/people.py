@@ -1,5 +1,6 @@
 """The demo company's people. Pure."""
 
+import itertools
 import random
 from dataclasses import dataclass
 
@@ -96,9 +97,8 @@ def employee_number(order: int) -> str:
 def _hire(rng: random.Random, place: Place, *, is_head: bool, number: int, taken: set[str]) -> Person:
     foreign = rng.random() < (0.85 if place.trade == "overseas" else 0.03)
     name, stem = _foreign_name(rng) if foreign else _chinese_name(rng)
-    username = next(
-        candidate for candidate in (stem, *(f"{stem}{extra}" for extra in range(2, 10_000))) if candidate not in taken
-    )
+    numbered = (f"{stem}{extra}" for extra in itertools.count(2))
+    username = next(candidate for candidate in itertools.chain([stem], numbered) if candidate not in taken)
     taken.add(username)
     title = HEADS[place.depth][place.trade == "overseas"] if is_head else rng.choice(TITLES[place.trade])
     if not is_head and number % INTERN_EVERY == 0:

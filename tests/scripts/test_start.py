@@ -2,7 +2,6 @@
 
 import os
 import re
-import secrets
 import socket
 import sqlite3
 import subprocess
@@ -10,15 +9,26 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psycopg
 import pytest
 import redis
+from pytest_django import DjangoDbBlocker
 
 from scripts import start
 from tests import factories
-from tests.products import ROOT, Node, environment, manage
+from tests.products import (
+    ROOT,
+    Node,
+    Product,
+    database_settings,
+    environment,
+    plain_client,
+    postgres_template,
+    sqlite_database,
+)
 from tests.services import Services, free_port, until
 
 DEMO_SECONDS = 200.0
@@ -51,38 +61,39 @@ def refused(folder: Path, *, program: str = "scripts.start", **variables: str) -
 def login(node: Node, username: str, password: str) -> httpx.Response:
     """Signs in over REST."""
     said = {"username": username, "password": password, "device": "web"}
-    return httpx.post(f"{node.url}/api/v1/auth/login", json=said, timeout=15)
+    with plain_client(f"{node.url}/api/v1", timeout=15) as client:
+        return client.post("/auth/login", json=said)
 
 
-def make_keeper(variables: dict[str, str]) -> str:
-    """An account by the command line, in the database of those variables; its password."""
-    password = secrets.token_urlsafe(12)
-    make_account("keeper", password, variables)
-    return password
+def make_account(username: str, database: dict[str, Any], blocker: DjangoDbBlocker) -> None:
+    """Somebody with the factories' password, in that database."""
+    with Product([], database, blocker).orm():
+        factories.person(username)
 
 
-def make_account(username: str, password: str, variables: dict[str, str]) -> None:
-    """The same, of that name, with that password."""
-    given = variables | {"DJANGO_SUPERUSER_PASSWORD": password}
-    manage("createsuperuser", "--no-input", f"--username={username}", f"--display_name={username}", variables=given)
-
-
-def test_port_and_data_dir_are_honoured_and_a_second_start_keeps_the_data(tmp_path: Path) -> None:
+def test_port_and_data_dir_are_honoured_and_a_second_start_keeps_the_data(
+    tmp_path: Path, django_db_blocker: DjangoDbBlocker
+) -> None:
+    file = tmp_path / "data" / "hongyan.sqlite3"
     with started(tmp_path) as node:
-        assert httpx.get(f"{node.url}/readyz", timeout=15).json()["status"] == "ok"
-        password = make_keeper(node.variables)
+        with plain_client(node.url, timeout=15) as client:
+            assert client.get("/readyz").json()["status"] == "ok"
+        make_account("keeper", database_settings(f"sqlite://{file}"), django_db_blocker)
         assert f"http://127.0.0.1:{node.port}/" in node.log.read_text()
     assert {"hongyan.sqlite3", "secret_key", "files"} <= {path.name for path in (tmp_path / "data").iterdir()}
     with started(tmp_path) as node:
-        assert login(node, "keeper", password).status_code == 200
+        assert login(node, "keeper", factories.PASSWORD).status_code == 200
 
 
 @pytest.mark.services
-def test_database_url_and_redis_url_are_honoured(services: Services, tmp_path: Path) -> None:
+def test_database_url_and_redis_url_are_honoured(
+    services: Services, tmp_path: Path, django_db_blocker: DjangoDbBlocker
+) -> None:
     database, number = services.postgres.create(f"start_{factories.number()}_{os.getpid()}"), 9
     redis_url = f"{services.redis.url}/{number}"
     with started(tmp_path, DATABASE_URL=database, REDIS_URL=redis_url) as node, psycopg.connect(database) as ours:
-        assert login(node, "keeper", make_keeper(node.variables)).status_code == 200
+        make_account("keeper", database_settings(database), django_db_blocker)
+        assert login(node, "keeper", factories.PASSWORD).status_code == 200
         assert ours.execute("SELECT username FROM imcore_user").fetchall() == [("keeper",)]
         assert not (tmp_path / "data" / "hongyan.sqlite3").exists()
         ours.execute("INSERT INTO imcore_outbox (message_ids, created_at) VALUES ('[]', now())")
@@ -136,10 +147,8 @@ def test_what_cannot_be_served_on_is_named_in_one_line(tmp_path: Path, variable:
     assert not (tmp_path / "data" / "hongyan.sqlite3").exists()
 
 
-def test_a_database_of_other_people_is_not_mixed_with_the_demo(tmp_path: Path) -> None:
-    variables = environment(DATA_DIR=str(tmp_path / "data"))
-    manage("migrate", "--verbosity=0", variables=variables)
-    make_keeper(variables)
+def test_a_database_of_other_people_is_not_mixed_with_the_demo(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> None:
+    make_account("keeper", sqlite_database(tmp_path / "data", django_db_blocker), django_db_blocker)
     said = refused(tmp_path, HONGYAN_DEMO="1")
     assert said.count("\n") == 1
     assert "This database has people already." in said
@@ -167,17 +176,17 @@ def test_production_refuses_what_is_good_enough_for_a_demo(
 
 
 @pytest.mark.services
-def test_production_refuses_the_demos_passwords(services: Services, tmp_path: Path) -> None:
-    database = services.postgres.create(f"demo_{factories.number()}_{os.getpid()}")
-    given = {"DATABASE_URL": database, "REDIS_URL": services.redis.url}
-    embedded = environment(DATA_DIR=str(tmp_path), **given)
-    manage("migrate", "--verbosity=0", variables=embedded)
-    make_account("alice", "hongyan-demo", embedded)
+def test_production_refuses_the_demos_passwords(services: Services, tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> None:
+    template = postgres_template(services, django_db_blocker)
+    database = services.postgres.create(f"demo_{factories.number()}_{os.getpid()}", template=template)
+    make_account("alice", database_settings(database), django_db_blocker)
+    assert factories.PASSWORD == "hongyan-demo"
+    given = environment(DATA_DIR=str(tmp_path), DATABASE_URL=database, REDIS_URL=services.redis.url)
     production = {"HONGYAN_MODE": "production", "SECRET_KEY": "s" * 50, "ALLOWED_HOSTS": "localhost", "LOG_LEVEL": "WARNING"}
     done = subprocess.run(
         [sys.executable, "-m", "scripts.serve"],
         cwd=ROOT,
-        env=embedded | production | {"PORT": str(free_port())},
+        env=given | production | {"PORT": str(free_port())},
         capture_output=True,
         text=True,
         timeout=60,
