@@ -148,8 +148,9 @@ def main() -> int:
     RESULTS.mkdir(exist_ok=True)
     for old in RESULTS.glob("*.xml"):
         old.unlink()
-    with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(2) as pool:
-        outcomes = [*pool.map(perform, lint_steps(scratch)), *pool.map(lambda _: audit(), range(1))]
+    with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(3) as pool:
+        audited = pool.submit(audit)  # it waits for the network
+        outcomes = [*pool.map(perform, lint_steps(scratch)), audited.result()]
     if not lint_only:
         outcomes += [perform(step) for step in test_steps(arguments)]
         print("\n── summary")
