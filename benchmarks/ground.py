@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from tests import lanes
 from tests.services import Services, free_port, running_services, until
 
@@ -36,19 +38,13 @@ class Ground:
             "REST_RATE": "1000000/min",
         }
         self._folder = folder
-        self._manage("migrate", "--verbosity=0")
+        self._first = "from django.core.management import call_command; call_command('migrate', verbosity=0)"
 
-    def _manage(self, *arguments: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self._variables,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    def _shell(self, statements: str) -> str:
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", statements]
+        done = subprocess.run(command, cwd=ROOT, env=self._variables, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise RuntimeError(f"manage.py {' '.join(arguments)}: {done.stdout}{done.stderr}")
+            raise RuntimeError(f"{' '.join(command)}: {done.stdout}{done.stderr}")
         return done.stdout
 
     def fill(self, call: str) -> Any:
@@ -58,15 +54,15 @@ class Ground:
         return said
 
     def ask(self, module: str, call: str) -> Any:
-        """Runs a function of a module of benchmarks in a process with the product's models → what it says."""
-        said = self._manage("shell", "--no-imports", "-c", f"from benchmarks import {module}; {module}.{call}")
+        """Runs a function of one of these modules in a process with the product's models → what it says; the first migrates."""
+        said = self._shell(f"{self._first}\nfrom benchmarks import {module}; {module}.{call}")
+        self._first = ""
         return json.loads(said)
 
     def analyze(self) -> None:
         """Tells PostgreSQL what the tables hold, as its autovacuum would in time."""
-        self._manage(
-            "shell", "--no-imports", "-c", "from django.db import connection as c; c.cursor().execute('VACUUM ANALYZE')"
-        )
+        with psycopg.connect(self._variables["DATABASE_URL"], autocommit=True) as connection:
+            connection.execute("VACUUM ANALYZE")
 
     @contextmanager
     def serving(self, application: str) -> Iterator[tuple[int, int]]:
