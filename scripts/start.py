@@ -1,6 +1,7 @@
 """`make run` after its set-up: migrate, load the demo company, serve, say where."""
 
 import errno
+import gc
 import os
 import socket
 import sys
@@ -73,7 +74,10 @@ def prepare() -> bool:
     Raises SystemExit with one line where a setting makes no sense, or a service that is named does not answer.
     """
     try:
+        gc.disable()  # as config.asgi does, and for its reason
         django.setup()
+        gc.freeze()
+        gc.enable()
         ask_redis()
         call_command("migrate", verbosity=0, interactive=False)
         if settings.DEMO:
