@@ -1,5 +1,5 @@
 """The admin: a file per theme. It shows, and where it changes something it calls the functions that everyone else calls."""
 
-from imcore.admin import attachments, conversations, lines, messages, people, reports
+from imcore.admin import attachments, conversations, lines, messages, moderation_rules, people, reports, words
 
-__all__ = ["attachments", "conversations", "lines", "messages", "people", "reports"]
+__all__ = ["attachments", "conversations", "lines", "messages", "moderation_rules", "people", "reports", "words"]

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from imcore.models import AuditEvent, BusinessLine, Message, Report, User
+from imcore.models import AuditEvent, BusinessLine, Message, Report, User, WordCategory
 from oa.models import Announcement, Employee
 from tests import factories
 from tests.permissions import scene as scenes
@@ -33,6 +33,15 @@ FORMS: dict[str, tuple[dict[str, Any], str]] = {
     "imcore.businessline add": ({"key": "farm", "name": "Farm"}, "businessline.added"),
     "imcore.businessline change": ({"name": "Farm"}, "businessline.changed"),
     "imcore.businessline delete": ({"post": "yes"}, "businessline.deleted"),
+    "imcore.wordcategory add": ({"name": "Oaths", "action": "note"}, "wordcategory.added"),
+    "imcore.wordcategory change": ({"name": "Oaths", "more_words": "acme\numbrella"}, "wordcategory.changed"),
+    "imcore.wordcategory delete": ({"post": "yes"}, "wordcategory.deleted"),
+    "imcore.sensitiveword add": ({"category": "Rivals", "text": "umbrella"}, "sensitiveword.added"),
+    "imcore.sensitiveword change": ({"text": "umbrella"}, "sensitiveword.changed"),
+    "imcore.sensitiveword delete": ({"post": "yes"}, "sensitiveword.deleted"),
+    "imcore.moderationrule add": ({"name": "Identities", "action": "hold"}, "moderationrule.added"),
+    "imcore.moderationrule change": ({"allow": "good.com"}, "moderationrule.changed"),
+    "imcore.moderationrule delete": ({"post": "yes"}, "moderationrule.deleted"),
     "oa.employee add": ({"user": "zoe", "employee_number": "77"}, "employee.added"),
     "oa.employee change": ({"office": "Barn"}, "employee.changed"),
     "oa.department add": ({"name": "Dairy"}, "department.added"),
@@ -52,6 +61,8 @@ FORMS: dict[str, tuple[dict[str, Any], str]] = {
 ACTS: dict[str, tuple[dict[str, Any], str]] = {
     "auth_user_password_change": ({**PASSWORDS, "set-password": ""}, "user.password_set"),
     "imcore_message_recall_one": (CONFIRMED, "message.recalled"),
+    "imcore_wordcategory_export_words": ({}, "wordcategory.exported"),
+    "imcore_wordcategory_export_list": ({}, "wordcategory.exported"),
     "oa_department_move": ({"target": "", "where": "below"}, "department.moved"),
     "oa_employee_leave": (CONFIRMED, "employee.left"),
     "oa_employee_come_back": (CONFIRMED, "employee.came_back"),
@@ -72,7 +83,8 @@ ACTIONS = {
 NOTHING_TO_DO = {
     "index", "login", "password_change", "password_change_done", "jsi18n", "search", "app_list", "autocomplete",
     "oa_department_level", "oa_department_choices", "oa_visibilityrule_explain",
-    "oa.departmentgroup change", "oa.orgimport change",
+    "oa.departmentgroup change", "oa.orgimport change", "imcore_moderationrule_try_text",
+    "imcore_wordcategory_import_words",  # the file is only checked; the yes to it: tests/imcore/admin/test_word_files.py
 }  # fmt: skip
 
 
@@ -129,6 +141,8 @@ def test_a_form_that_is_saved_leaves_one_entry(scene: Scene, chief: Client, page
     given = dict(given)
     if given.get("user") == "zoe":
         given["user"] = factories.person("zoe").pk
+    if given.get("category") == "Rivals":
+        given["category"] = WordCategory.objects.get().pk
     if isinstance(given.get("file"), tuple):
         given["file"] = SimpleUploadedFile(*given["file"])
     url = matrix.url_of(page, scene)

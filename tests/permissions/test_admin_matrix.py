@@ -18,7 +18,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
-from imcore.models import BusinessLine, Device, Message, Report, User
+from imcore.models import BusinessLine, Device, Message, ModerationRule, Report, SensitiveWord, User, WordCategory
 from oa.models import (
     Announcement,
     AnnouncementReceipt,
@@ -53,6 +53,10 @@ PAGES = [
     ("auth_user_password_change",  "302      302   403   403    200"),
     ("imcore_message_recall_one",  "302      302   403   403    200"),
     ("oa_department_choices",      "302      302   403   200    200"),
+    ("imcore_wordcategory_import_words", "302 302   403   403    200"),
+    ("imcore_wordcategory_export_words", "302 302   403   200    200"),
+    ("imcore_wordcategory_export_list",  "302 302   403   200    200"),
+    ("imcore_moderationrule_try_text",   "302 302   403   200    200"),
     ("oa_department_level",        "302      302   403   200    200"),
     ("oa_department_move",         "302      302   403   403    200"),
     ("oa_employee_leave",          "302      302   403   403    200"),
@@ -96,7 +100,9 @@ for table in NEVER_DELETED:
         (f"{table} delete",                   "302      302   403   403    403"),
         (f"{table} history",                  "302      302   403   200    200"),
     ]
-for table in ("imcore.businessline", "oa.department", "oa.departmentgroup", "oa.visibilityrule", "oa.announcement"):
+WRITABLE = ("imcore.businessline", "imcore.wordcategory", "imcore.sensitiveword", "imcore.moderationrule", "oa.department",
+            "oa.departmentgroup", "oa.visibilityrule", "oa.announcement")
+for table in WRITABLE:
     TABLES += [
         (f"{table} changelist",               "302      302   403   200    200"),
         (f"{table} add",                      "302      302   403   403    200"),
@@ -111,6 +117,9 @@ ACTIONS = [
     ("imcore.device kick_selected",           "302      302   403   none   done"),
     ("imcore.message recall_selected",        "302      302   403   none   done"),
     ("imcore.businessline delete_selected",   "302      302   403   none   done"),
+    ("imcore.wordcategory delete_selected",   "302      302   403   none   done"),
+    ("imcore.sensitiveword delete_selected",  "302      302   403   none   done"),
+    ("imcore.moderationrule delete_selected", "302      302   403   none   done"),
     ("oa.department delete_selected",         "302      302   403   none   done"),
     ("oa.departmentgroup sync_selected",      "302      302   403   none   done"),
     ("oa.departmentgroup delete_selected",    "302      302   403   none   done"),
@@ -137,7 +146,10 @@ def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 
 def furnish(made: Scene) -> None:
-    """A row in every table of the office."""
+    """A row in every table of the office, and in those of moderation."""
+    words = WordCategory.objects.create(name="Rivals")
+    SensitiveWord.objects.create(category=words, text="acme", key="acme")
+    ModerationRule.objects.create(name="Links", kind="link")
     Employee.objects.create(user=made.grace, employee_number="1")
     mill = Department.objects.add_root({"name": "Mill"})
     Department.objects.add_root({"name": "Farm"})
@@ -177,7 +189,19 @@ def signed_in(user: User | None) -> Client:
 
 def everything(scene: Scene) -> str:
     """The scene's digest, and what else the admin could change."""
-    changed = (BusinessLine, Group, Department, Employee, DepartmentGroup, VisibilityRule, Announcement, OrgImport)
+    changed = (
+        BusinessLine,
+        WordCategory,
+        SensitiveWord,
+        ModerationRule,
+        Group,
+        Department,
+        Employee,
+        DepartmentGroup,
+        VisibilityRule,
+        Announcement,
+        OrgImport,
+    )
     others = [list(model._default_manager.order_by("pk").values_list()) for model in changed]
     return f"{scene.digest()} {others}"
 
@@ -201,13 +225,15 @@ def url_of(page: str, scene: Scene) -> str:
     name, _, rest = page.partition(" ")
     if rest in OF_A_TABLE:
         label = name.replace(".", "_")
-        return reverse(f"admin:{label}_{rest}", args=[newest(name)] if rest in ("change", "delete", "history") else [])
+        kind = "?kind=identity" if page == "imcore.moderationrule add" else ""
+        return reverse(f"admin:{label}_{rest}", args=[newest(name)] if rest in ("change", "delete", "history") else []) + kind
     arguments: dict[str, list[Any]] = {
         "app_list": ["imcore"],
         "view_on_site": [ContentType.objects.get_for_model(User).pk, scene.grace.pk],
         "auth_user_password_change": [scene.grace.pk],
         "imcore_message_recall_one": [newest("imcore.message")],
         "oa_department_choices": [],
+        "imcore_wordcategory_export_list": [newest("imcore.wordcategory")],
         "oa_visibilityrule_explain": [],
     }
     if page == "anything else":
