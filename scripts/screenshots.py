@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image
@@ -18,7 +19,8 @@ PASSWORD = "hongyan-demo"  # noqa: S105  (shown on the demo's sign-in page; prod
 ONLINE = ("bob", "carol", "dave")  # so that somebody has a green dot
 WIDE, PHONE = (1440, 900), (390, 844)
 ENGLISH, CHINESE = "On-call & Incidents", "鸿雁 2.0 发布"
-HEAVIEST = 250_000  # bytes; heavier pictures get a palette
+PLACES = ("产品与设计中心", "协同产品部", "IM 产品组", "会话体验小组")  # from the root down
+HEAVIEST = 100_000  # bytes; heavier pictures get a palette
 COLOURS = 256
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
@@ -93,6 +95,39 @@ def chat(studio: Studio, name: str, *, size: tuple[int, int], theme: str, langua
         studio.take(page, name)
 
 
+def contacts(studio: Studio, name: str, *, size: tuple[int, int], theme: str, language: str = "en", card: bool = False) -> None:
+    """The org chart opened down to a department, and its page, or the card of its manager."""
+    with studio.visitor(size=size, theme=theme) as page:
+        studio.sign_in(page, "alice")
+        speak(page, language)
+        page.get_by_test_id("tab-contacts").click()
+        for place, below in pairwise(PLACES):
+            page.get_by_test_id("department").filter(has_text=place).press("ArrowRight")
+            page.get_by_test_id("department").filter(has_text=below).wait_for()
+        page.get_by_test_id("department").filter(has_text=PLACES[-1]).click()
+        page.get_by_test_id("seat").first.wait_for()
+        if card:
+            page.locator(".manager button").click()
+            page.get_by_test_id("fact-office").wait_for()
+        page.evaluate("document.activeElement.blur()")
+        page.mouse.move(0, 0)
+        studio.take(page, name)
+
+
+def announcements(studio: Studio, name: str, *, size: tuple[int, int], theme: str) -> None:
+    """What the company tells, the one open that waits for a confirmation."""
+    with studio.visitor(size=size, theme=theme) as page:
+        studio.sign_in(page, "alice")
+        speak(page, "en")
+        page.get_by_test_id("tab-announcements").click()
+        page.get_by_test_id("announcement-item").first.click()
+        page.get_by_test_id("confirm-announcement").wait_for()
+        page.evaluate("document.activeElement.blur()")
+        page.mouse.move(0, 0)
+        page.wait_for_load_state("networkidle")
+        studio.take(page, name)
+
+
 def sign_in_page(studio: Studio, name: str, *, size: tuple[int, int], theme: str) -> None:
     """The first page that anybody sees."""
     with studio.visitor(size=size, theme=theme) as page:
@@ -125,7 +160,11 @@ def take_all(studio: Studio) -> None:
     for theme in ("light", "dark"):
         chat(studio, f"chat-{theme}-1440", size=WIDE, theme=theme)
         chat(studio, f"chat-{theme}-390", size=PHONE, theme=theme)
+    contacts(studio, "contacts-light-1440", size=WIDE, theme="light")
+    contacts(studio, "contacts-dark-390", size=PHONE, theme="dark", card=True)
+    announcements(studio, "announcements-light-1440", size=WIDE, theme="light")
     chat(studio, "chat-zh-light-1440", size=WIDE, theme="light", language="zh-hans")
+    contacts(studio, "contacts-zh-light-1440", size=WIDE, theme="light", language="zh-hans")
     sign_in_page(studio, "sign-in-light-1440", size=WIDE, theme="light")
     sign_in_page(studio, "sign-in-dark-390", size=PHONE, theme="dark")
     admin(studio, "admin-light-1440")

@@ -39,4 +39,12 @@ function bar(text: HTMLTextAreaElement): HTMLElement {
 
 for (const text of document.querySelectorAll<HTMLTextAreaElement>('textarea[data-rich]')) text.before(bar(text))
 
+// several files are chosen at once: each is named, where unfold names the first
+for (const input of document.querySelectorAll<HTMLInputElement>('input[type=file][multiple]')) {
+  input.addEventListener('change', () => {
+    const shown = input.closest('.field-line')?.querySelector<HTMLInputElement>('input[type=text]')
+    if (shown) shown.value = Array.from(input.files ?? [], ({ name }) => name).join(', ')
+  })
+}
+
 export {}

@@ -8,7 +8,7 @@ from playwright.async_api import Locator, expect
 
 from imcore.models import User
 from oa import department_groups
-from oa.models import Department
+from oa.models import Department, Employee, VisibilityRule
 from tests import factories
 from tests.e2e.screen import Desk, Screen
 from tests.e2e.staff import Room, Staff
@@ -151,6 +151,28 @@ async def test_a_group_is_made_of_a_whole_department_and_somebody_found(desk: De
     await dialog.get_by_role("button", name="Remove Cleo").click()
     await hers.button("Create group (3)").click()
     await expect(hers.part("chat-title")).to_contain_text("Ann, Ben, Erin3 members")
+
+
+async def test_a_department_whose_people_one_may_not_see_is_not_chosen(desk: Desk, staff: Staff, firm: Firm) -> None:
+    erin = await staff.person()
+    await staff.works_in(erin, firm.root)
+
+    def hide() -> None:
+        rule = VisibilityRule.objects.create(name=f"Rule {factories.number()}")
+        rule.viewer_people.set(Employee.objects.filter(user=erin))
+        rule.target_departments.set([firm.team])
+
+    await staff.ask(hide)
+    hers = await desk(erin)
+    await hers.part("new-group").click()
+    dialog = hers.dialog()
+    await turn(dialog.get_by_role("tree"), firm.root.name, "Works")
+    await row(dialog, "Team").get_by_role("button", name="Choose everybody of Team").click()
+    await expect(hers.page.get_by_text("You see nobody there whom you could choose.")).to_be_visible()
+    await expect(row(dialog, "Team").get_by_role("button", name="Choose everybody of Team")).to_have_attribute(
+        "aria-pressed", "false"
+    )
+    await expect(dialog.get_by_test_id("chip")).to_have_count(0)
 
 
 async def test_a_departments_group_says_that_its_members_follow_the_chart(desk: Desk, staff: Staff, firm: Firm) -> None:

@@ -60,7 +60,7 @@ export const en = {
   'notice.mute_all_off': '{by} lets everybody write again', 'notice.mute_all_on': '{by} let only admins write', 'notice.other': '{by} changed the group', 'notice.owner_changed': '{by} made {users} the owner', 'notice.policy_changed': '{by} changed the group’s settings',
   'notice.renamed': '{by} renamed the group to “{name}”',
   'password.new': 'New password', 'password.note': 'At least 8 characters. You will be signed out everywhere.', 'password.old': 'Present password',
-  'people.found': 'People', 'people.in': ' · {department}', 'people.none': 'Nobody found', 'people.remove': 'Remove {name}', 'people.search': 'Search by name, pinyin or department',
+  'people.found': 'People', 'people.in': ' · {department}', 'people.nobody': 'You see nobody there whom you could choose.', 'people.none': 'Nobody found', 'people.remove': 'Remove {name}', 'people.search': 'Search by name, pinyin or department',
   'people.chosen': '{n} person chosen|{n} people chosen', 'people.too_many': 'At most {n} people at once.', 'people.whole': 'Choose everybody of {name}',
   'person.inactive': 'No longer active', 'person.last_active': 'Last active {when}', 'person.message': 'Send a message', 'person.offline': 'Offline', 'person.online': 'Online', 'person.open': 'Profile of {name}', 'person.self': ' (you)', 'person.title': 'Profile', 'person.unknown': '…', 'person.you': 'You', 'person.you_there': 'you',
   'preview.by': '{name}: {text}', 'preview.contact': '[Contact]', 'preview.file': '[File] {name}', 'preview.forward': '[Chat history] {title}', 'preview.image': '[Picture]', 'preview.link': '[Link] {title}', 'preview.location': '[Location] {name}', 'preview.other': '[Message that this version can’t show]',

@@ -57,7 +57,7 @@ export const zhHans: Record<Key, string> = {
   'notice.mute_all_off': '{by}关闭了全员禁言', 'notice.mute_all_on': '{by}开启了全员禁言', 'notice.other': '{by}更改了群聊', 'notice.owner_changed': '{by}将群主转让给{users}', 'notice.policy_changed': '{by}更改了群设置',
   'notice.renamed': '{by}将群名改为“{name}”',
   'password.new': '新密码', 'password.note': '至少 8 个字符。修改后所有设备都需要重新登录。', 'password.old': '当前密码',
-  'people.found': '联系人', 'people.in': ' · {department}', 'people.none': '没有找到', 'people.remove': '移除 {name}', 'people.search': '按姓名、拼音或部门搜索',
+  'people.found': '联系人', 'people.in': ' · {department}', 'people.nobody': '该部门没有你可以选择的人。', 'people.none': '没有找到', 'people.remove': '移除 {name}', 'people.search': '按姓名、拼音或部门搜索',
   'people.chosen': '已选 {n} 人', 'people.too_many': '一次最多选择 {n} 人。', 'people.whole': '选择{name}的所有人',
   'person.inactive': '账号已停用', 'person.last_active': '最近在线 {when}', 'person.message': '发消息', 'person.offline': '离线', 'person.online': '在线', 'person.open': '{name} 的名片', 'person.self': '（我）', 'person.title': '名片', 'person.unknown': '…', 'person.you': '你', 'person.you_there': '你',
   'preview.by': '{name}：{text}', 'preview.contact': '[名片]', 'preview.file': '[文件] {name}', 'preview.forward': '[聊天记录] {title}', 'preview.image': '[图片]', 'preview.link': '[链接] {title}', 'preview.location': '[位置] {name}', 'preview.other': '[当前版本无法显示的消息]',

@@ -6,7 +6,7 @@ import {
 } from 'lucide-vue-next'
 
 export const icons = {
-  up: ArrowUp, down: ArrowDown, back: ArrowLeft, at: AtSign, muted: Bell, BellOff, check: Check, read: CheckCheck, next: ChevronRight, alert: CircleAlert,
+  up: ArrowUp, down: ArrowDown, back: ArrowLeft, at: AtSign, muted: BellOff, check: Check, read: CheckCheck, next: ChevronRight, alert: CircleAlert,
   clock: Clock3, copy: Copy, download: Download, more: Ellipsis, hide: EyeOff, file: File, forward: Forward, globe: Globe, image: Image,
   info: Info, link: Link, select: ListChecks, leave: LogOut, place: MapPin, announcement: Megaphone, chat: MessageCirclePlus,
   desktop: Monitor, web: Globe, mobile: Smartphone, pad: Tablet, moon: Moon, palette: Palette, attach: Paperclip, pause: Pause, edit: Pencil,

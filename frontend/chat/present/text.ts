@@ -65,7 +65,8 @@ export function isEmojiOnly(text: string): boolean {
 
 /** 1-2 characters for an avatar: the last two of a Chinese person's name, the first two of a group's, the initials of another. */
 export function initialsOf(name: string, group = false): string {
-  const words = name.trim().split(/\s+/).filter(Boolean)
+  const own = name.replace(/[(（[【].*?[)）\]】]/g, ' ') // “Dave (SRE)” is Dave
+  const words = (own.trim() ? own : name).split(/\s+/).filter(Boolean)
   const first = words[0] ?? '?'
   if (/\p{Script=Han}/u.test(first)) return (group ? Array.from(first).slice(0, 2) : Array.from(first).slice(-2)).join('')
   if (group && first.length === 2) return first.toUpperCase() // IT, QA, UI: a word by itself

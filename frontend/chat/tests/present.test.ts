@@ -31,7 +31,7 @@ describe('text', () => {
     expect(piecesOf(text).some((piece) => piece.href)).toBe(false)
   })
 
-  test.each([['王爱丽 Alice', '爱丽'], ['Dave Miller', 'DM'], ['李博', '李博'], ['bob', 'B'], ['', '?']])('initials of %s', (name, initials) => {
+  test.each([['王爱丽 Alice', '爱丽'], ['Dave Miller', 'DM'], ['李博', '李博'], ['bob', 'B'], ['李博（后端）', '李博'], ['Dave Miller (SRE)', 'DM'], ['(SRE)', '('], ['', '?']])('initials of %s', (name, initials) => {
     expect(initialsOf(name)).toBe(initials)
   })
 
