@@ -137,6 +137,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge-expired": {"task": "imcore.tasks.purge_expired", "schedule": 3600.0},
     "sync-department-groups": {"task": "oa.tasks.sync_department_groups", "schedule": 30.0},
     "publish-due-announcements": {"task": "oa.tasks.publish_due_announcements", "schedule": 30.0},
+    "work-off-imports": {"task": "oa.tasks.work_off_imports", "schedule": 10.0},
 }
 
 # --- files

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from oa import department_groups
 from oa.announcements import publishing
-from oa.imports import apply
+from oa.imports import work
 
 
 @shared_task
@@ -20,6 +20,6 @@ def publish_due_announcements() -> None:
 
 
 @shared_task
-def apply_import(import_id: int) -> None:
-    """Writes what a checked file says."""
-    apply.run(import_id)
+def work_off_imports() -> None:
+    """Checks and applies the files that wait: as soon as there is one, and every so often for those whose worker has died."""
+    work.work_off()

@@ -7,19 +7,21 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.forms.widgets import Media, Script
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from imcore.admin.tables import Table
-from imcore.errors import HongyanError
+from imcore.errors import HongyanError, Invalid
 from imcore.models import User
 from oa.imports import bounds, columns, outcome, wizard
 from oa.models import OrgImport
@@ -80,7 +82,9 @@ class OrgImportAdmin(Table):
         """Employees or departments."""
         return str(SORTS.get(one.plan.get("sort", ""), "-"))
 
-    @display(description=lazy("state"), label={"applied": "success", "failed": "danger", "applying": "info"})
+    @display(
+        description=lazy("state"), label={"applied": "success", "failed": "danger", "applying": "info", "checking": "info"}
+    )
     def state_label(self, one: OrgImport) -> tuple[str, Any]:
         """As a coloured word."""
         return one.state, one.get_state_display()
@@ -99,10 +103,9 @@ class OrgImportAdmin(Table):
             return _template(sort)
         form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
         if form.is_valid():
-            file = form.cleaned_data["file"]
-            made = wizard.start(cast(User, request.user), content=file.read(), file_name=file.name)
-            self.log_addition(request, made, "uploaded")
-            return redirect("admin:oa_orgimport_change", made.pk)
+            made = self._hand_in(request, form)
+            if made is not None:
+                return redirect("admin:oa_orgimport_change", made.pk)
         shown = {"title": _("Import the org chart"), "form": form, "sorts": SORTS, "limits": bounds}
         return TemplateResponse(request, "admin/oa/import/upload.html", self._context(request) | shown)
 
@@ -125,21 +128,46 @@ class OrgImportAdmin(Table):
             "error_table": _error_table(lines[:LINES]),
             "change_table": _change_table(lines[:LINES]),
             "next": start + LINES if len(lines) > LINES else None,
-            "percent": 100 * wizard.done(one) // max(1, one.total),
-            "done": wizard.done(one),
+            "progress": _progress(one) if wizard.at_work(one) else None,
+            "media": Media(js=[Script("design/import_progress.js", type="module")]),  # type: ignore[list-item]
             "may_apply": self.has_add_permission(request) and one.state == OrgImport.State.CHECKED and not one.errors,
         }
         return TemplateResponse(request, "admin/oa/import/checked.html", self._context(request) | shown)
+
+    def _hand_in(self, request: HttpRequest, form: UploadForm) -> OrgImport | None:
+        file = form.cleaned_data["file"]
+        try:
+            with transaction.atomic():
+                made = wizard.hand_in(cast(User, request.user), content=file.read(), file_name=file.name)
+                self.log_addition(request, made, "uploaded")
+        except Invalid as refused:
+            form.add_error("file", refused.detail["file"])
+            return None
+        return made
+
+    def progress_view(self, request: HttpRequest, number: int) -> HttpResponse:
+        """What the second page asks for again and again while a worker is at it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        one = OrgImport.objects.defer("content", "errors", "plan").filter(pk=number).first()
+        if one is None:
+            raise Http404
+        return JsonResponse(_progress(one))
+
+    def get_urls(self) -> list[URLPattern]:
+        """And the progress."""
+        own = path("<int:number>/progress/", self.admin_site.admin_view(self.progress_view), name="oa_orgimport_progress")
+        return [own, *super().get_urls()]
 
     def _figures(self, one: OrgImport) -> list[tuple[Any, Any, bool]]:
         """(label, value, is it alarming?): counts that are zero are left out."""
         counts = [(label, one.plan.get(kind, 0), False) for kind, label in KINDS.items() if one.plan.get(kind)]
         errors = wizard.error_count(one)
-        told = [
-            (_("state"), one.get_state_display(), one.state == OrgImport.State.FAILED),
-            (_("about"), self.about(one), False),
-        ]
-        return [*told, (_("rows"), one.total, False), *([(_("errors"), errors, True)] if errors else []), *counts]
+        told: list[tuple[Any, Any, bool]] = [(_("state"), one.get_state_display(), one.state == OrgImport.State.FAILED)]
+        if one.state == OrgImport.State.CHECKING:
+            return told
+        told += [(_("about"), self.about(one), False), (_("rows"), one.total, False)]
+        return [*told, *([(_("errors"), errors, True)] if errors else []), *counts]
 
     def _apply(self, request: HttpRequest, one: OrgImport) -> HttpResponse:
         if not self.has_add_permission(request):
@@ -154,6 +182,16 @@ class OrgImportAdmin(Table):
 
     def _context(self, request: HttpRequest) -> dict[str, Any]:
         return self.admin_site.each_context(request) | {"opts": self.opts}
+
+
+def _progress(one: OrgImport) -> dict[str, Any]:
+    """`percent` is missing where nobody knows yet how much there is."""
+    done, total = wizard.done(one), one.total
+    if one.state == OrgImport.State.CHECKING and not total:
+        says = ngettext("%(count)d row read", "%(count)d rows read", done) % {"count": done} if done else _("Waiting …")
+        return {"state": one.state, "says": says, "percent": None}
+    says = _("%(done)d of %(total)d rows") % {"done": done, "total": total}
+    return {"state": one.state, "says": says, "percent": 100 * done // max(1, total)}
 
 
 def _template(sort: str) -> HttpResponse:

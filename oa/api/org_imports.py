@@ -78,9 +78,11 @@ class OrgImportSerializer(serializers.Serializer[Any]):
     id = Id()
     file_name = serializers.CharField()
     sort = serializers.CharField(allow_blank=True, help_text="`employees` or `departments`; empty where it cannot be told.")
-    state = serializers.CharField(help_text="`checked`, `applying`, `applied` or `failed`; a failed one has changed nothing.")
-    done = Number(help_text="Rows done, of `total`.")
-    total = Number()
+    state = serializers.CharField(
+        help_text="`checking`, `checked`, `applying`, `applied` or `failed`; a failed one has changed nothing."
+    )
+    done = Number(help_text="Rows done by the present step, of `total`.")
+    total = Number(help_text="0 while the file is being read.")
     errors = ImportErrorSerializer(many=True, help_text=f"The first {FIRST_ERRORS}.")  # type: ignore[assignment]  # as below
     error_count = Number()
     counts = ImportCountsSerializer()
@@ -119,15 +121,16 @@ class OrgImports(APIView):
         operation_id="org_imports_create",
         request={"multipart/form-data": OrgImportUploadSerializer},
         responses={201: OrgImportSerializer},
-        summary="Check a file of departments or employees",
-        description="A dry run: the answer says what is wrong, and what applying would change. Columns: docs/office.md.",
+        summary="Hand in a file of departments or employees",
+        description="It is kept, and a worker checks it: a dry run that says what is wrong, and what applying would change. "
+        "Ask for the import until it is no longer `checking`. Columns: docs/office.md.",
     )
     def post(self, request: Request) -> Response:
-        """Checks the multipart field `file`."""
+        """Keeps the multipart field `file` → the import, `checking`."""
         if self.too_long:
             raise TooLarge(_("This file is too large."), limit=bounds.FILE_BYTES)
         file: UploadedFile = parsed(OrgImportUploadSerializer(data=request.data))["file"]
-        made = wizard.start(cast(User, request.user), content=file.read(), file_name=file.name or "")
+        made = wizard.hand_in(cast(User, request.user), content=file.read(), file_name=file.name or "")
         return Response(_json(made), status=status.HTTP_201_CREATED)
 
 

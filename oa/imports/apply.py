@@ -1,22 +1,19 @@
 """Doing what a check has found: all of it in one transaction, or nothing."""
 
-import logging
-
 from django.db import transaction
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
-from oa.imports import columns, progress, write_departments, write_employees
-from oa.imports.bounds import Fault
-from oa.imports.check import check
+from oa.imports import check, columns, progress, write_departments, write_employees
+from oa.imports.lease import Held, Lease
 from oa.imports.outcome import Outcome
+from oa.imports.progress import Say
 from oa.models import OrgImport
 from oa.tree_lock import lock_tree
 
-logger = logging.getLogger(__name__)
+READ, JUDGED = 0.25, 0.35  # of the way, where the file is read and where it is judged
 
 
-class Stale(Exception):
+class Misfit(Exception):
     """The company has changed since the file was checked, and the file does not fit any more."""
 
     def __init__(self, outcome: Outcome) -> None:
@@ -24,42 +21,42 @@ class Stale(Exception):
         super().__init__()
 
 
-def run(import_id: int) -> None:
-    """Applies an import that waits for it; another one is left alone, so that a task may come twice.
+def run(one: OrgImport, held: Held) -> None:
+    """Ends in `applied`; or in `checked`, with the new errors, where the company has changed since and the file no longer fits.
 
-    Ends in `applied`; in `checked`, with the new errors, where the company has changed since and the file no longer fits; or in
-    `failed`, with the fault raised. In all but the first case nothing was changed.
+    The file is read before the transaction, for that takes as long as much of the rest; it is judged again within, under the
+    tree's lock. What is written and the state `applied` are committed together, so nothing is applied twice. Raises Lost.
     """
+    told = progress.paced(lambda done, _total: progress.put(one.pk, done))
+    tell, renew = progress.part(told, 0, READ, of=one.total), progress.paced(held.renew)
+
+    def say(done: int, _total: int) -> None:
+        tell(done, one.total)
+        renew(0, one.total)
+
+    sheet = check.read(bytes(one.content), say=say)
     try:
         with transaction.atomic():
-            waiting = (
-                OrgImport.objects.select_for_update().select_related("by").filter(pk=import_id, state=OrgImport.State.APPLYING)
-            )
-            for one in waiting:
-                with translation.override(one.by.language):
-                    _apply(one)
-    except Stale as stale:
-        outcome = stale.outcome
-        _end(import_id, OrgImport.State.CHECKED, errors=outcome.errors(), plan=outcome.plan())
-    except Exception:
-        _end(import_id, OrgImport.State.FAILED, errors=[Fault(0, "", _("It failed, and nothing was changed."))._asdict()])
-        raise
+            # whoever is late finds the row locked, or that it is not his any more
+            _write(one, sheet, held.lease.renew(), told)
+    except Misfit as misfit:
+        held.lease.end("misfit", done=0, errors=misfit.outcome.errors(), plan=misfit.outcome.plan())
 
 
-def _apply(one: OrgImport) -> None:
+def _write(one: OrgImport, sheet: check.Sheet, held: Lease, told: Say) -> None:
     lock_tree()
-    outcome = check(bytes(one.content), by=one.by)
+    outcome = check.judge(sheet, by=one.by, say=progress.part(told, READ, JUDGED, of=one.total))
     if outcome.faults:
-        raise Stale(outcome)
+        raise Misfit(outcome)
     if outcome.sort == columns.DEPARTMENTS:
         write_departments.write(outcome)
     else:
-        write_employees.write(outcome, by=one.by, say=lambda done: progress.put(one.pk, done))
-    one.state, one.applied_at = OrgImport.State.APPLIED, timezone.now()
-    one.done = one.total = outcome.rows
-    one.plan, one.content = outcome.plan(), b""  # the file has had its time; what it changed is kept
-    one.save(update_fields=["state", "applied_at", "done", "total", "plan", "content"])
-
-
-def _end(import_id: int, state: str, **fields: object) -> None:
-    OrgImport.objects.filter(pk=import_id, state=OrgImport.State.APPLYING).update(state=state, **fields)
+        write_employees.write(outcome, by=one.by, say=progress.part(told, JUDGED, 1, of=one.total))
+    held.end(
+        "commit",
+        applied_at=timezone.now(),
+        done=outcome.rows,
+        total=outcome.rows,
+        plan=outcome.plan(),
+        content=b"",  # the file has had its time; what it changed is kept
+    )

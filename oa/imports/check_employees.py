@@ -6,11 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from imcore.models import User
-from oa.imports import cells
+from oa.imports import cells, progress
 from oa.imports.bounds import Fault
 from oa.imports.columns import LABELS, Layout, Record
 from oa.imports.known import Known, Person, Seat
 from oa.imports.outcome import CHANGED, CREATED, LEFT, MOVED, UNCHANGED, Field, Line, Outcome
+from oa.imports.progress import Say
 from oa.models import Employee
 
 READERS: dict[str, Callable[[str], Any]] = {
@@ -202,10 +203,13 @@ def _kind(before: Person | None, after: Person) -> str:
     return MOVED if moved else CHANGED
 
 
-def check(layout: Layout, records: Sequence[Record], known: Known, outcome: Outcome, *, by: User) -> None:
+def check(
+    layout: Layout, records: Sequence[Record], known: Known, outcome: Outcome, *, by: User, say: Say = progress.silent
+) -> None:
     """Fills the outcome."""
     run = _Check(layout, records, known, by=by)
-    for record in records:
+    for done, record in enumerate(records):
+        say(done, len(records))
         found = run.person(record)
         if found is None:
             continue

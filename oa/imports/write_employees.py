@@ -1,9 +1,10 @@
 """Employees as a check has found that they shall be: written in bulk; then those leave who leave."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils import timezone
 
 from imcore.models import User
@@ -11,8 +12,10 @@ from imcore.models.users import pinyin_keys
 from imcore.protocol import UserId
 from oa import department_groups, head_counts, leaving
 from oa.directory import index
+from oa.imports import progress
 from oa.imports.known import Person
 from oa.imports.outcome import Outcome
+from oa.imports.progress import Say
 from oa.models import Employee, Position
 
 BATCH = 2_000
@@ -20,7 +23,7 @@ LEFT = str(Employee.State.LEFT)
 
 People = Mapping[str, Person]
 Ids = dict[str, tuple[int, int]]  # employee number → employee, user
-Say = Callable[[int], None]
+HIRED = 0.25  # of the way, where the new people are in
 T = TypeVar("T")
 
 
@@ -33,18 +36,19 @@ def write(outcome: Outcome, *, by: User, say: Say) -> None:
     ids: Ids = dict(known.ids)
     for employee in _turned(old, known.people, ids, to=False):
         leaving.come_back(employee, by=UserId(by.pk))
-    _hire(new, ids)
+    total = len(outcome.people)
+    _hire(new, ids, say=progress.part(say, 0, HIRED, of=total))
     _update_users(old, known.people, ids)
     _update_employees(old, known.people, ids)
     seated = {number: person for number, person in outcome.people.items() if number in new or _moves(outcome, number)}
     _seat(seated, ids)
     head_counts.count_all()
     _mark_groups(outcome, seated)
-    done = 0
-    for numbers in _batches(list(outcome.people)):
-        index.refresh([ids[number][1] for number in numbers if outcome.people[number].state != LEFT])
-        done += len(numbers)
-        say(done)
+    found = [number for number in outcome.people if _is_found_otherwise(outcome, number)]
+    say_found = progress.part(say, HIRED, 1, of=total)
+    for done, numbers in enumerate(_batches(found, index.BATCH)):
+        say_found(done * index.BATCH, len(found))
+        index.refresh([ids[number][1] for number in numbers])
     for employee in _turned(old, known.people, ids, to=True):
         leaving.leave(employee, by=UserId(by.pk))
 
@@ -58,10 +62,21 @@ def _turned(old: People, before: People, ids: Ids, *, to: bool) -> list[int]:
     ]
 
 
-def _hire(new: People, ids: Ids) -> None:
+def _is_found_otherwise(outcome: Outcome, number: str) -> bool:
+    """Has the directory to find somebody by other words than before? Whoever leaves is taken out by `leaving`."""
+    person, before = outcome.people[number], outcome.known.people.get(number)
+    return person.state != LEFT and (before is None or _words(before) != _words(person))
+
+
+def _words(person: Person) -> tuple[object, ...]:
+    return person.name, person.username, person.email, person.mobile, {seat.title for seat in person.seats}
+
+
+def _hire(new: People, ids: Ids, *, say: Say) -> None:
     """Accounts without a usable password, and the employees; somebody who has left long ago gets a disabled one."""
     now = timezone.now()
-    for numbers in _batches(list(new)):
+    for done, numbers in enumerate(_batches(list(new))):
+        say(done * BATCH, len(new))
         users = [_account(new[number]) for number in numbers]
         User.objects.bulk_create(users)
         people = [
@@ -88,7 +103,8 @@ def _account(person: Person) -> User:
         email=person.email,
         name_pinyin=full,
         name_initials=initials,
-        password=make_password(None),
+        # as make_password(None) does it, which calls for a random number forty times
+        password=UNUSABLE_PASSWORD_PREFIX + secrets.token_hex(20),
         is_active=person.state != LEFT,
     )
 
@@ -155,6 +171,6 @@ def _mark_groups(outcome: Outcome, seated: Iterable[str]) -> None:
     department_groups.mark_stale({known.paths[department] for department in entered | left | back})
 
 
-def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(items), BATCH):
-        yield items[start : start + BATCH]
+def _batches(items: Sequence[T], size: int = BATCH) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -17,10 +17,14 @@ class ImportState(models.TextChoices):
 
 
 class OrgImport(models.Model):
-    """A file of departments or employees: checked first (a dry run whose result is kept), then applied in one transaction."""
+    """A file of departments or employees: checked first (a dry run whose result is kept), then applied in one transaction.
+    oa.imports.states says what follows what."""
 
     State = ImportState
 
+    # a worker's lease (oa.imports.lease): when it last said that it is at it, and how many have begun since the last end
+    taken_at = models.DateTimeField(null=True, editable=False)
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
     file_name = models.CharField(_("file"), max_length=255)
     content = models.BinaryField(editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")

@@ -23,6 +23,10 @@ def test_syncing_leaves_no_group_behind() -> None:
     assert Member.objects.filter(conversation=made.conversation_id, left_at=None).count() == 1
 
 
+def test_beat_looks_for_imports_whose_worker_has_died() -> None:
+    assert tasks.work_off_imports.name in {entry["task"] for entry in current_app.conf.beat_schedule.values()}
+
+
 def test_a_change_asks_for_the_task_by_its_name() -> None:
     assert tasks.sync_department_groups.name == department_groups.TASK
     assert department_groups.TASK in {entry["task"] for entry in current_app.conf.beat_schedule.values()}

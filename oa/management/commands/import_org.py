@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
-from imcore.errors import HongyanError
+from imcore.errors import HongyanError, Invalid
 from imcore.models import User
-from oa.imports import apply, bounds, outcome, wizard
+from oa.imports import bounds, lease, outcome, wizard, work
+from oa.imports.lease import Lease
 from oa.models import OrgImport
 
 
@@ -25,19 +27,29 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, file: Path, **options: Any) -> None:
         """Prints each error by row, or what would change; a file with errors ends with status 1."""
-        one = wizard.start(_someone(options["by"]), content=_read(file), file_name=file.name)
-        self._show(one)
-        if not options["apply"]:
-            return
         try:
-            wizard.claim(one.pk)
+            with transaction.atomic():
+                one = wizard.keep(_someone(options["by"]), content=_read(file), file_name=file.name)
+                checking = lease.take(one.pk)
+            self._work(one, checking)
+            self._show(one)
+            if not options["apply"]:
+                return
+            with transaction.atomic():
+                wizard.claim(one.pk)
+                applying = lease.take(one.pk)
         except HongyanError as refused:
-            raise CommandError(str(refused)) from None
-        apply.run(one.pk)
-        one.refresh_from_db(fields=["state", "errors", "plan"])
+            raise CommandError(_sentence(refused)) from None
+        self._work(one, applying)
         if one.state != OrgImport.State.APPLIED:
             self._show(one)
         self.stdout.write(self.style.SUCCESS("Applied."))
+
+    def _work(self, one: OrgImport, held: Lease | None) -> None:
+        """In this process: taken in the transaction that let it wait, so that no other worker sees it waiting."""
+        assert held is not None
+        work.work(held)
+        one.refresh_from_db(fields=["state", "errors", "plan"])
 
     def _show(self, one: OrgImport) -> None:
         for error in one.errors:
@@ -45,6 +57,10 @@ class Command(BaseCommand):
         if one.errors:
             raise CommandError(f"{wizard.error_count(one)} errors; nothing was changed.")
         self.stdout.write(", ".join(f"{kind} {one.plan[kind]}" for kind in outcome.KINDS))
+
+
+def _sentence(refused: HongyanError) -> str:
+    return " ".join(refused.detail["file"]) if isinstance(refused, Invalid) else str(refused)
 
 
 def _read(file: Path) -> bytes:

@@ -41,10 +41,14 @@ def test_a_file_is_checked_seen_and_applied(
     answer = upload(clerk, UNITS)
     assert answer.status_code == 201
     made = answer.json()
-    assert (made["file_name"], made["sort"], made["state"], made["total"]) == ("org.csv", "departments", "checked", 2)
-    assert (made["errors"], made["counts"]["created"], Department.objects.count()) == ([], 2, 0)
+    assert (made["file_name"], made["sort"], made["state"], made["total"]) == ("org.csv", "", "checking", 0)
     rest = client_for(clerk)
     path = f"/org-imports/{made['id']}"
+    assert rest.post(f"{path}/apply").code == "conflict"
+    tasks.work_off_imports()  # what the worker does
+    made = rest.get(path).body
+    assert (made["sort"], made["state"], made["total"]) == ("departments", "checked", 2)
+    assert (made["errors"], made["counts"]["created"], Department.objects.count()) == ([], 2, 0)
     lines = rest.get(f"{path}/lines", limit=1).body
     assert [(line["row"], line["kind"], line["name"], line["fields"]) for line in lines["results"]] == [
         (2, "created", "R 研发", [["名称", "", "研发"]])
@@ -54,7 +58,7 @@ def test_a_file_is_checked_seen_and_applied(
     with django_capture_on_commit_callbacks() as waiting:
         claimed = rest.post(f"{path}/apply")
     assert (claimed.status, claimed.body["state"], len(waiting)) == (202, "applying", 1)
-    tasks.apply_import(made["id"])  # what the worker does
+    tasks.work_off_imports()
     shown = rest.get(path).body
     assert (shown["state"], shown["done"], shown["applied_at"] is None) == ("applied", 2, False)
     assert Department.objects.count() == 2
@@ -63,9 +67,11 @@ def test_a_file_is_checked_seen_and_applied(
 
 def test_errors_are_told_by_row_and_refuse_to_be_applied(clerk: User) -> None:
     made = upload(clerk, sheets.units(*(("", "x") for _ in range(250)))).json()
+    tasks.work_off_imports()
+    rest = client_for(clerk)
+    made = rest.get(f"/org-imports/{made['id']}").body
     assert (made["error_count"], len(made["errors"])) == (250, 200)
     assert made["errors"][0] == {"row": 2, "column": "部门编码", "message": "This cell must not be empty."}
-    rest = client_for(clerk)
     assert rest.post(f"/org-imports/{made['id']}/apply").code == "conflict"
     lines = rest.get(f"/org-imports/{made['id']}/lines", limit=200).body
     assert [line["kind"] for line in lines["results"]] == ["error"] * 200
@@ -82,6 +88,12 @@ def test_without_a_file_there_is_nothing_to_check(clerk: User) -> None:
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {factories.token(clerk)}")
     assert client.post("/api/v1/org-imports", {}, format="multipart").status_code == 400
+    assert not OrgImport.objects.exists()
+
+
+def test_a_file_of_another_kind_is_refused(clerk: User) -> None:
+    answer = upload(clerk, b"%PDF-1.7 \0")
+    assert (answer.status_code, list(answer.json()["error"]["detail"])) == (400, ["file"])
     assert not OrgImport.objects.exists()
 
 

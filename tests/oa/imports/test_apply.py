@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from imcore.models import User
 from oa import head_counts, orgchart
-from oa.imports import apply, progress, wizard
+from oa.imports import progress, wizard
 from oa.models import Department, Employee, OrgImport, Position, SearchKey
 from tests import factories
 from tests.oa.imports import sheets
@@ -42,23 +42,10 @@ def test_what_was_checked_is_checked_again() -> None:
     one = sheets.start(PEOPLE)
     orgchart.change_department(Department.objects.get(code="M").pk, code="N")
     before = everything()
-    wizard.claim(one.pk)
-    apply.run(one.pk)
-    one.refresh_from_db()
+    sheets.finish(one)
     assert (one.state, one.applied_at) == ("checked", None)
     assert sheets.faults(one) == [(row, "部门", "There is no such department: M") for row in (2, 4)]
     assert everything() == before
-
-
-def test_an_import_that_does_not_wait_is_left_alone() -> None:
-    one = sheets.start(UNITS)
-    apply.run(one.pk)
-    one.refresh_from_db()
-    assert (one.state, Department.objects.count()) == ("checked", 0)
-    applied = sheets.carry_out(UNITS)
-    Department.objects.all().delete()
-    apply.run(applied.pk)
-    assert Department.objects.count() == 0
 
 
 def test_a_failure_on_the_way_leaves_everything_as_it_was() -> None:
@@ -71,7 +58,7 @@ def test_a_failure_on_the_way_leaves_everything_as_it_was() -> None:
     with pytest.raises(IntegrityError):
         sheets.finish(one)
     one.refresh_from_db()
-    assert (one.state, everything()) == ("failed", before)
+    assert (one.state, bytes(one.content), everything()) == ("failed", b"", before)
     assert sheets.faults(one) == [(0, "", "It failed, and nothing was changed.")]
 
 
@@ -190,7 +177,7 @@ def test_progress_is_seen_before_the_end() -> None:
     wizard.claim(one.pk)
     progress.put(one.pk, 1)
     assert wizard.done(wizard.one(one.pk)) == 1
-    apply.run(one.pk)
+    sheets.worked_on(one)
     assert wizard.done(wizard.one(one.pk)) == 2
 
 

@@ -122,7 +122,7 @@ def test_an_administrators_account_is_changed_by_superusers_only(
 
 
 def test_nobody_ends_their_own_employment() -> None:
-    chief = hire(factories.person("chief", is_superuser=True, is_staff=True), department(), number="8")
+    chief = hire(factories.person("chief", is_superuser=True, is_staff=True, language="en"), department(), number="8")
     faults = told(("8", "chief", "离职"), heads=("工号", "姓名", "状态"), by=chief.user)
     assert faults == [(2, "状态", "Nobody ends their own employment.")]
 

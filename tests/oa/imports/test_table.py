@@ -7,6 +7,7 @@ import pytest
 from oa.imports import bounds, table
 from oa.imports.bounds import Unreadable
 from oa.imports.table import Row
+from tests.oa.imports import sheets
 from tests.oa.imports.sheets import csv_file, xlsx_file
 
 
@@ -49,9 +50,41 @@ def test_60_columns_are_read_and_no_more(made: Any) -> None:
 
 def test_20_megabytes_are_read_and_no_more() -> None:
     content = b"a," + b"x" * (bounds.FILE_BYTES - 2)
+    table.sniff(content)
     assert len(next(table.read(content)).cells[1]) == bounds.FILE_BYTES - 2
-    assert refusal(content + b"x") == (0, "The file is larger than 20 MB.")
+    with pytest.raises(Unreadable, match=r"^The file is larger than 20 MB\.$"):
+        table.sniff(content + b"x")
 
 
-def test_a_workbook_of_the_old_format_is_named() -> None:
-    assert "XLS" in refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")[1]
+# fmt: off
+FOREIGN = [
+    ("nothing", b"", "The file is empty."),
+    ("an old workbook", b"\xd0\xcf\x11\xe0" + b"\0" * 100, "This is a workbook of the old format (XLS). Save it as XLSX."),
+    ("a picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "This is neither CSV nor XLSX."),
+    ("a document", b"%PDF-1.7\n", "This is neither CSV nor XLSX."),
+    ("another archive", b"PK\x03\x04word/document.xml", "This is neither CSV nor XLSX."),
+    ("NUL characters", b"a,b\n\0,1\n", "This is neither CSV nor XLSX."),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("content", "sentence"), [case[1:] for case in FOREIGN], ids=[case[0] for case in FOREIGN])
+def test_a_file_of_another_kind_is_known_at_once(content: bytes, sentence: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        table.sniff(content)
+    assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        sheets.people(("1", "王小明")),
+        sheets.csv_file(["工号"], encoding="utf-16"),
+        sheets.csv_file(["工号"], ["王小明"] * 3000, encoding="gb18030"),
+        sheets.xlsx_file(["工号"]),
+        b"\xff\xff",
+    ],
+    ids=["UTF-8", "UTF-16", "GB18030", "XLSX", "some other encoding"],
+)
+def test_a_file_that_may_be_one_of_ours_is_let_in(content: bytes) -> None:
+    table.sniff(content)
