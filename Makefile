@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 PY := .venv/bin/python
 
-.PHONY: help set-up set-up-dev run test lint format messages lock bench bench-send bench-fanout bench-connect bench-directory
+.PHONY: help set-up set-up-dev run test lint format messages lock bench bench-send bench-fanout bench-connect bench-directory bench-moderation
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -34,7 +34,7 @@ lock:  ## pin the newest versions that requirements*.in allow, with their hashes
 		$(PY) -m piptools compile --quiet --upgrade --allow-unsafe --generate-hashes --strip-extras --no-emit-find-links \
 			--no-emit-index-url --no-emit-trusted-host --output-file=$$name.txt $$name.in || exit 1; done
 
-bench: bench-send bench-fanout bench-connect bench-directory  ## all benchmarks
+bench: bench-send bench-fanout bench-connect bench-directory bench-moderation  ## all benchmarks
 
 bench-send: set-up-dev  ## messages acked per second, against the naive way
 	@exec $(PY) -m benchmarks.send $(ARGS)
@@ -47,3 +47,6 @@ bench-connect: set-up-dev  ## connections per second with their hello, memory pe
 
 bench-directory: set-up-dev  ## search among 100,000 colleagues and the org chart's levels, against the naive ways
 	@exec $(PY) -m benchmarks.directory $(ARGS)
+
+bench-moderation: set-up-dev  ## 100,000 sensitive words in a message, against the naive ways
+	@exec $(PY) -m benchmarks.moderation $(ARGS)

@@ -11,7 +11,7 @@ from django.db import transaction
 from imcore.accounts.demo_passwords import DEMO_PASSWORD
 from imcore.models import BusinessLine, Conversation, DirectChat, GroupChat, Member, ReadReceipt, User
 from imcore.models.users import pinyin_keys
-from oa.demo import check, cursors, office, write_messages
+from oa.demo import check, cursors, office, word_lists, write_messages
 from oa.demo.bulk import store
 from oa.demo.company import Company
 from oa.demo.conversations import Plan
@@ -34,6 +34,7 @@ def load(company: Company, *, seed: int, say: Callable[[str], None]) -> None:
     say(f"{len(conversations)} conversations")
     written = write_messages.write(company, users, conversations, seed=seed)
     say(f"{written} messages")
+    word_lists.furnish()
     check.verify()
 
 
