@@ -48,6 +48,7 @@ CSRF_TRUSTED_ORIGINS = PUBLIC_URLS
 INSTALLED_APPS = [
     "daphne",  # first: its runserver serves ASGI in development
     "unfold",
+    "unfold.contrib.filters",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -135,6 +136,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "imcore.tasks.drain_outbox", "schedule": 2.0},
     "purge-expired": {"task": "imcore.tasks.purge_expired", "schedule": 3600.0},
+    "verify-audit": {"task": "imcore.tasks.verify_audit", "schedule": 21_600.0},
     "sync-department-groups": {"task": "oa.tasks.sync_department_groups", "schedule": 30.0},
     "publish-due-announcements": {"task": "oa.tasks.publish_due_announcements", "schedule": 30.0},
     "work-off-imports": {"task": "oa.tasks.work_off_imports", "schedule": 10.0},

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from imcore.accounts import purge as accounts_purge
 from imcore.attachments import purge as attachments_purge
+from imcore.audit import checks
 from imcore.messagebox import outbox
 
 
@@ -19,3 +20,9 @@ def purge_expired() -> None:
     accounts_purge.purge_tickets()
     accounts_purge.purge_logins()
     attachments_purge.purge_unused()
+
+
+@shared_task
+def verify_audit() -> None:
+    """Is the audit log as it was written?"""
+    checks.check()

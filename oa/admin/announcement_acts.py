@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext_lazy
 from unfold.dataclasses import ActionDialog
 from unfold.decorators import action
 from unfold.forms import BaseDialogForm
 
+from imcore import spreadsheet
 from imcore.errors import HongyanError
 from oa.admin.refusals import Guarded
 from oa.announcements import editors, export, publishing, tracking
@@ -83,6 +83,4 @@ class AnnouncementActs(Guarded):
             self.recorded(request, "exported", announcement)
         except HongyanError as refused:
             return HttpResponse(str(refused), status=refused.status, content_type="text/plain; charset=utf-8")
-        shown: Any = export.in_threads(made) if isinstance(request, ASGIRequest) else made
-        headers = {"Content-Disposition": f'attachment; filename="announcement-{object_id}.csv"'}
-        return StreamingHttpResponse(shown, content_type="text/csv; charset=utf-8", headers=headers)
+        return spreadsheet.download(request, made, name=f"announcement-{object_id}.csv")

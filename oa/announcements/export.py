@@ -1,56 +1,30 @@
 """Who has read and confirmed, as a file for a spreadsheet."""
 
-import csv
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from io import StringIO
 
-from asgiref.sync import sync_to_async
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imcore.conversations.people import PinyinKey
+from imcore.spreadsheet import written
 from oa.announcements import tracking
 from oa.models import Announcement, AnnouncementReceipt, Employee, Position
 
 ROWS_AT_ONCE = 1_000
-# what makes a formula of a cell (OWASP, "CSV Injection")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as the machine's own encoding
 
 
 def chunks(announcement: Announcement) -> Iterator[bytes]:
     """The file's bytes, so many recipients at a time: whatever their number, the memory holds one chunk."""
     titles = [_("Name"), _("Username"), _("Employee number"), _("Department"), _("Read"), _("Confirmed")]
-    yield (BYTE_ORDER_MARK + _written([titles])).encode()
+    yield written([titles], first=True)
     after: PinyinKey | None = None
     more = True
     while more:
         found, more = tracking.receipts(announcement, after=after, limit=ROWS_AT_ONCE)
         if found:
             after = (found[-1].user.name_pinyin, found[-1].user_id)
-            yield _written(_rows(found)).encode()
-
-
-async def in_threads(made: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """The same for ASGI: the queries run in the request's thread, not on the loop."""
-    while (chunk := await sync_to_async(_next)(made)) is not None:
-        yield chunk
-
-
-def guarded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
-
-
-def _next(made: Iterator[bytes]) -> bytes | None:
-    return next(made, None)
-
-
-def _written(rows: Sequence[Sequence[str]]) -> str:
-    out = StringIO()
-    csv.writer(out).writerows([guarded(cell) for cell in row] for row in rows)
-    return out.getvalue()
+            yield written(_rows(found))
 
 
 def _rows(found: Sequence[AnnouncementReceipt]) -> list[list[str]]:

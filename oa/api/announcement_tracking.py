@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any
 
-from django.core.handlers.asgi import ASGIRequest
 from django.http import StreamingHttpResponse
 from django.urls import path
 from drf_spectacular.types import OpenApiTypes
@@ -13,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from imcore import rest
+from imcore import rest, spreadsheet
 from imcore.api.fields import Number, PageQuery, UserSerializer, parsed
 from imcore.api.schema import page_of
 from imcore.conversations import people
@@ -94,11 +93,7 @@ class AnnouncementExport(APIView):
     def get(self, request: Request, announcement_id: int) -> StreamingHttpResponse:
         """The file."""
         announcement = editors.managed(editor_of(request), announcement_id)
-        made = export.chunks(announcement)
-        shown = export.in_threads(made) if isinstance(request._request, ASGIRequest) else made
-        name = f"announcement-{announcement.pk}.csv"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-        return StreamingHttpResponse(shown, content_type="text/csv; charset=utf-8", headers=headers)
+        return spreadsheet.download(request._request, export.chunks(announcement), name=f"announcement-{announcement.pk}.csv")
 
 
 def _receipt_json(receipt: AnnouncementReceipt, user: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from imcore import tasks
 from imcore.accounts import tokens
-from imcore.models import Attachment, Device, Outbox, Ticket
+from imcore.audit import log
+from imcore.models import Attachment, AuditEvent, Device, Outbox, Ticket
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -29,3 +30,9 @@ def test_purging_takes_tickets_logins_and_unsent_files() -> None:
     tasks.purge_expired()
     assert (Ticket.objects.count(), Attachment.objects.count()) == (0, 0)
     assert Device.objects.get().ended_at is not None
+
+
+def test_verifying_the_audit_log_leaves_its_outcome() -> None:
+    log.record(None, "a.b")
+    tasks.verify_audit()
+    assert AuditEvent.objects.get(place=2).act == "audit.verified"

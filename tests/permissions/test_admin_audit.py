@@ -70,6 +70,8 @@ ACTS: dict[str, tuple[dict[str, Any], str]] = {
     "oa_announcement_withdraw": (CONFIRMED, "announcement.withdrawn"),
     "oa_announcement_remind": (CONFIRMED, "announcement.reminded"),
     "oa_announcement_export": ({}, "announcement.exported"),
+    "imcore_auditevent_export": ({}, "auditevent.exported"),
+    "imcore_auditevent_verify": (CONFIRMED, "auditevent.verification_asked"),
 }
 # an action of a list → the act
 ACTIONS = {

@@ -66,6 +66,8 @@ PAGES = [
     ("oa_announcement_remind",     "302      302   403   403    200"),
     ("oa_announcement_export",     "302      302   403   403    200"),
     ("oa_visibilityrule_explain",  "302      302   403   200    200"),
+    ("imcore_auditevent_export",   "302      302   403   200    200"),
+    ("imcore_auditevent_verify",   "302      302   403   200    200"),
     ("anything else",              "302      302   404   404    404"),
 ]
 TABLES = [
@@ -82,7 +84,7 @@ TABLES = [
     ("auth.group history",                    "302      302   403   403    200"),
 ]
 READ_ONLY = ("imcore.device", "imcore.conversation", "imcore.groupchat", "imcore.member", "imcore.message",
-             "imcore.report", "imcore.attachment", "oa.colleaguerequest", "oa.announcementreceipt")
+             "imcore.report", "imcore.attachment", "imcore.auditevent", "oa.colleaguerequest", "oa.announcementreceipt")
 for table in READ_ONLY:
     TABLES += [
         (f"{table} changelist",               "302      302   403   200    200"),

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
 
+from imcore.audit import log
 from imcore.draft import Draft
 from imcore.messaging.send import send_message
 from imcore.models import Attachment, BusinessLine, Member, Message, MessageEdit, Report, User
@@ -58,6 +59,7 @@ def said(cast: Cast) -> Message:
     Attachment.objects.create(owner=cast.carol, file="x", name="plan.pdf", size=2048, mime="application/pdf", sha256="0" * 64)
     BusinessLine.objects.create(key="harvest", name="Harvest")
     factories.token(cast.carol)
+    log.record(cast.alice, "user.changed", cast.bob)
     return message
 
 

@@ -16,7 +16,18 @@ from tests.cast import Cast
 from tests.imcore.admin.conftest import Browser, crowd
 
 pytestmark = pytest.mark.django_db
-TABLES = ("user", "device", "conversation", "groupchat", "member", "message", "report", "attachment", "businessline")
+TABLES = (
+    "user",
+    "device",
+    "conversation",
+    "groupchat",
+    "member",
+    "message",
+    "report",
+    "attachment",
+    "businessline",
+    "auditevent",
+)
 READ_ONLY = tuple(table for table in TABLES if table not in ("user", "businessline"))
 
 
