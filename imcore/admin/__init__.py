@@ -1,5 +1,29 @@
 """The admin: a file per theme. It shows, and where it changes something it calls the functions that everyone else calls."""
 
-from imcore.admin import attachments, audit, conversations, lines, messages, moderation_rules, people, reports, words
+from imcore.admin import (
+    attachments,
+    audit,
+    conversations,
+    desk,
+    lines,
+    messages,
+    moderation_rules,
+    people,
+    reports,
+    sanctions,
+    words,
+)
 
-__all__ = ["attachments", "audit", "conversations", "lines", "messages", "moderation_rules", "people", "reports", "words"]
+__all__ = [
+    "attachments",
+    "audit",
+    "conversations",
+    "desk",
+    "lines",
+    "messages",
+    "moderation_rules",
+    "people",
+    "reports",
+    "sanctions",
+    "words",
+]

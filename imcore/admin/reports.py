@@ -16,9 +16,9 @@ class ReportAdmin(AsksReason, ReadOnlyTable):
     """Newest first, each with a way to its message; since they show what was said, to whom has said why."""
 
     section, icon, place = _("Moderation"), "flag", 80
-    list_display = ("created_at", "message_link", "sender", "conversation_title", "reporter", "reason")
+    list_display = ("created_at", "message_link", "case_link", "sender", "conversation_title", "reporter", "reason")
     list_filter = ("created_at", "message__state")
-    list_select_related = ("reporter", "message__sender", *titles.joined_from("message__conversation"))
+    list_select_related = ("reporter", "message__sender", "message__case", *titles.joined_from("message__conversation"))
     search_fields = ("reason", "reporter__username", "message__sender__username", "message__text")
     ordering = ("-id",)
     fields = ("created_at", "reporter", "reason", "message_link", "sender", "conversation_title")
@@ -28,6 +28,12 @@ class ReportAdmin(AsksReason, ReadOnlyTable):
         """What it says, with a link to its page, where it can be recalled."""
         url = reverse("admin:imcore_message_change", args=[report.message_id])
         return titles.anchor(url, messages.excerpt(report.message))
+
+    @display(description=_("case"))
+    def case_link(self, report: Report) -> str:
+        """Where it is decided on."""
+        case = getattr(report.message, "case", None)
+        return titles.anchor(reverse("admin:imcore_moderationcase_change", args=[case.pk]), str(case)) if case else "-"
 
     @display(description=_("sender"))
     def sender(self, report: Report) -> str:

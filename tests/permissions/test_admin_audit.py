@@ -16,6 +16,7 @@ from oa.models import Announcement, Employee
 from tests import factories
 from tests.permissions import scene as scenes
 from tests.permissions import test_admin_matrix as matrix
+from tests.permissions.furniture import furnish
 from tests.permissions.page_form import PageForm
 from tests.permissions.scene import Scene
 
@@ -79,12 +80,16 @@ ACTIONS = {
     "imcore.user reactivate_selected": "user.reactivated",
     "imcore.device kick_selected": "device.kicked",
     "imcore.message recall_selected": "message.recalled",
+    "imcore.moderationcase approve_selected": "case.approved",
+    "imcore.moderationcase block_selected": "case.blocked",
+    "imcore.sanction lift_selected": "sanction.lifted",
     "oa.departmentgroup sync_selected": "departmentgroup.brought_in_step",
 }
 # pages that a superuser opens and cannot change anything by
 NOTHING_TO_DO = {
     "index", "login", "password_change", "password_change_done", "jsi18n", "search", "app_list", "autocomplete",
     "oa_department_level", "oa_department_choices", "oa_visibilityrule_explain",
+    "imcore_moderationcase_figures", "imcore_moderationcase_file",
     "oa.departmentgroup change", "oa.orgimport change", "imcore_moderationrule_try_text",
     "imcore_wordcategory_import_words",  # the file is only checked; the yes to it: tests/imcore/admin/test_word_files.py
 }  # fmt: skip
@@ -99,7 +104,7 @@ def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         Report.objects.create(message=message, reporter=made.grace)
         BusinessLine.objects.create(key="harvest", name="Harvest")
         Group.objects.create(name="Moderators")
-        matrix.furnish(made)
+        furnish(made)
         yield made
         transaction.set_rollback(True)
 

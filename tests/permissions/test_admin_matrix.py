@@ -18,11 +18,21 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
-from imcore.models import BusinessLine, Device, Message, ModerationRule, Report, SensitiveWord, User, WordCategory
+from imcore.models import (
+    Appeal,
+    BusinessLine,
+    Device,
+    Message,
+    ModerationCase,
+    ModerationRule,
+    Report,
+    Sanction,
+    SensitiveWord,
+    User,
+    WordCategory,
+)
 from oa.models import (
     Announcement,
-    AnnouncementReceipt,
-    ColleagueRequest,
     Department,
     DepartmentGroup,
     Employee,
@@ -31,6 +41,7 @@ from oa.models import (
 )
 from tests import factories
 from tests.permissions import scene as scenes
+from tests.permissions.furniture import furnish
 from tests.permissions.routes import admin_pages
 from tests.permissions.scene import Scene, columns
 
@@ -52,6 +63,10 @@ PAGES = [
     ("view_on_site",               "302      302   404   404    404"),  # nothing has a page on the site
     ("auth_user_password_change",  "302      302   403   403    200"),
     ("imcore_message_recall_one",  "302      302   403   403    200"),
+    ("imcore_moderationcase_act",  "302      302   405   405    405"),  # by POST only
+    ("imcore_moderationcase_file", "302      302   403   200    200"),
+    ("imcore_moderationcase_next", "302      302   403   302    302"),  # to the case
+    ("imcore_moderationcase_figures", "302   302   403   200    200"),
     ("oa_department_choices",      "302      302   403   200    200"),
     ("imcore_wordcategory_import_words", "302 302   403   403    200"),
     ("imcore_wordcategory_export_words", "302 302   403   200    200"),
@@ -59,6 +74,7 @@ PAGES = [
     ("imcore_moderationrule_try_text",   "302 302   403   200    200"),
     ("oa_department_level",        "302      302   403   200    200"),
     ("oa_department_move",         "302      302   403   403    200"),
+    ("oa_orgimport_progress",      "302      302   403   200    200"),
     ("oa_employee_leave",          "302      302   403   403    200"),
     ("oa_employee_come_back",      "302      302   403   403    200"),
     ("oa_announcement_publish",    "302      302   403   403    200"),
@@ -84,7 +100,8 @@ TABLES = [
     ("auth.group history",                    "302      302   403   403    200"),
 ]
 READ_ONLY = ("imcore.device", "imcore.conversation", "imcore.groupchat", "imcore.member", "imcore.message",
-             "imcore.report", "imcore.attachment", "imcore.auditevent", "oa.colleaguerequest", "oa.announcementreceipt")
+             "imcore.report", "imcore.attachment", "imcore.moderationcase", "imcore.sanction", "imcore.appeal",
+             "imcore.auditevent", "oa.colleaguerequest", "oa.announcementreceipt")
 for table in READ_ONLY:
     TABLES += [
         (f"{table} changelist",               "302      302   403   200    200"),
@@ -118,6 +135,9 @@ ACTIONS = [
     ("imcore.user reactivate_selected",       "302      302   403   none   done"),
     ("imcore.device kick_selected",           "302      302   403   none   done"),
     ("imcore.message recall_selected",        "302      302   403   none   done"),
+    ("imcore.moderationcase approve_selected", "302     302   403   none   done"),
+    ("imcore.moderationcase block_selected",  "302      302   403   none   done"),
+    ("imcore.sanction lift_selected",         "302      302   403   none   done"),
     ("imcore.businessline delete_selected",   "302      302   403   none   done"),
     ("imcore.wordcategory delete_selected",   "302      302   403   none   done"),
     ("imcore.sensitiveword delete_selected",  "302      302   403   none   done"),
@@ -145,23 +165,6 @@ def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         Group.objects.create(name="Moderators")
         yield made
         transaction.set_rollback(True)
-
-
-def furnish(made: Scene) -> None:
-    """A row in every table of the office, and in those of moderation."""
-    words = WordCategory.objects.create(name="Rivals")
-    SensitiveWord.objects.create(category=words, text="acme", key="acme")
-    ModerationRule.objects.create(name="Links", kind="link")
-    Employee.objects.create(user=made.grace, employee_number="1")
-    mill = Department.objects.add_root({"name": "Mill"})
-    Department.objects.add_root({"name": "Farm"})
-    DepartmentGroup.objects.create(conversation=made.cast.group, department=mill)
-    VisibilityRule.objects.create(name="Interns")
-    ColleagueRequest.objects.create(sender=made.cast.erin, receiver=made.grace)
-    told = Announcement.objects.create(title="Harvest", html="<p>Now.</p>", author=made.frank, state="published")
-    AnnouncementReceipt.objects.create(announcement=told, user=made.grace)
-    Announcement.objects.create(title="Fire drill", html="<p>At three.</p>", author=made.frank)
-    OrgImport.objects.create(file_name="people.csv", content=b"", by=made.frank)
 
 
 @pytest.fixture(scope="module")
@@ -192,18 +195,9 @@ def signed_in(user: User | None) -> Client:
 def everything(scene: Scene) -> str:
     """The scene's digest, and what else the admin could change."""
     changed = (
-        BusinessLine,
-        WordCategory,
-        SensitiveWord,
-        ModerationRule,
-        Group,
-        Department,
-        Employee,
-        DepartmentGroup,
-        VisibilityRule,
-        Announcement,
-        OrgImport,
-    )
+        BusinessLine, WordCategory, SensitiveWord, ModerationRule, ModerationCase, Appeal, Sanction, Group, Department,
+        Employee, DepartmentGroup, VisibilityRule, Announcement, OrgImport,
+    )  # fmt: skip
     others = [list(model._default_manager.order_by("pk").values_list()) for model in changed]
     return f"{scene.digest()} {others}"
 
@@ -234,6 +228,8 @@ def url_of(page: str, scene: Scene) -> str:
         "view_on_site": [ContentType.objects.get_for_model(User).pk, scene.grace.pk],
         "auth_user_password_change": [scene.grace.pk],
         "imcore_message_recall_one": [newest("imcore.message")],
+        "imcore_moderationcase_act": [newest("imcore.moderationcase")],
+        "imcore_moderationcase_file": [newest("imcore.moderationcase"), scene.file.pk],
         "oa_department_choices": [],
         "imcore_wordcategory_export_list": [newest("imcore.wordcategory")],
         "oa_visibilityrule_explain": [],

@@ -10,9 +10,10 @@ from django.utils import timezone
 from imcore.audit import log
 from imcore.draft import Draft
 from imcore.messaging.send import send_message
-from imcore.models import Attachment, BusinessLine, Member, Message, MessageEdit, Report, User
+from imcore.models import Attachment, BusinessLine, Member, Message, MessageEdit, ModerationCase, Report, User
 from tests import factories
 from tests.cast import Cast
+from tests.imcore.moderation.desk import case_of, held, moderator
 
 Browser = Callable[[User], Client]
 
@@ -61,6 +62,21 @@ def said(cast: Cast) -> Message:
     factories.token(cast.carol)
     log.record(cast.alice, "user.changed", cast.bob)
     return message
+
+
+@pytest.fixture
+def case(cast: Cast) -> ModerationCase:
+    """A held message of alice's, between two others."""
+    say(cast.bob, cast.group.pk, "the one before")
+    said = held(cast.alice, cast.group)
+    say(cast.carol, cast.group.pk, "the one after")
+    return case_of(said)
+
+
+@pytest.fixture
+def desk(browser: Browser) -> Client:
+    """A moderator's browser."""
+    return browser(moderator())
 
 
 def say(sender: User, conversation: int, text: str) -> Message:
