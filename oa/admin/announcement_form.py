@@ -9,7 +9,7 @@ from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminFileFieldWidget, UnfoldAdminTextareaWidget
 
 from imcore.attachments import store
 from imcore.models import Attachment
@@ -21,7 +21,7 @@ from oa.models import Announcement, Department, Employee, Position
 PLAIN = ("title", "html", "to_company", "must_confirm", "is_pinned", "publish_at", "expires_at")
 
 
-class Uploads(forms.FileInput):
+class Uploads(UnfoldAdminFileFieldWidget):
     """Several files at once."""
 
     allow_multiple_selected = True

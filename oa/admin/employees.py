@@ -20,6 +20,7 @@ from oa import leaving, orgchart
 from oa.admin.branch_filter import BranchFilter
 from oa.admin.positions import PositionInline
 from oa.admin.refusals import Guarded
+from oa.admin.rules import RANKS
 from oa.models import Employee, Position
 
 STATES = {Employee.State.ACTIVE: "success", Employee.State.ON_LEAVE: "warning", Employee.State.LEFT: "danger"}
@@ -34,6 +35,13 @@ class EmployeeForm(forms.ModelForm):
         if "state" in self.fields:
             field = self.fields["state"]
             field.choices = [choice for choice in field.choices if choice[0] != Employee.State.LEFT]  # type: ignore[attr-defined]
+
+    def clean_rank(self) -> int:
+        """One that exists, said in words before the table's own constraint says it in its name."""
+        rank: int = self.cleaned_data["rank"]
+        if rank not in RANKS:
+            raise ValidationError(_("Ranks go from 1 to 20."))
+        return rank
 
     def clean_user(self) -> User:
         """A person: no visitor and no bot."""

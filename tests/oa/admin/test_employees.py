@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from imcore.models import User, UserKind
 from oa.models import Department, Employee, Position, SearchKey
@@ -256,3 +257,13 @@ def test_leaving_and_coming_back_take_the_permission_to_change(clerk: Clerk, act
     was = employee.state
     employee.refresh_from_db()
     assert employee.state == was
+
+
+@pytest.mark.parametrize("rank", [0, 21])
+def test_a_rank_that_does_not_exist_is_refused_in_words(client: Client, rank: int) -> None:
+    [employee] = hire(1)
+    with translation.override("en"):
+        answer = client.post(page_of(employee), filled(employee, rank=rank))
+    assert answer.context["adminform"].form.errors == {"rank": ["Ranks go from 1 to 20."]}
+    employee.refresh_from_db()
+    assert employee.rank == 5
