@@ -15,7 +15,7 @@ def main() -> None:
     parser.add_argument("--departments", type=int, default=5_000)
     parser.add_argument("--rounds", type=int, default=420, help="how often each is asked")
     given = parser.parse_args()
-    with ground.prepared() as base:
+    with ground.prepared(beside_a_server=False) as base:
         filled = base.ask("office", f"company({given.people}, {given.departments})")
         base.analyze()
         report(given.people, filled, base.ask("office_reads", f"measure({given.rounds})"))

@@ -98,14 +98,14 @@ def several_cores() -> bool:
 
 
 @contextmanager
-def prepared() -> Iterator[Ground]:
-    """Everything, and gone afterwards. This process, the client, stays off the server's core; PostgreSQL and Redis run where
-    there is room."""
+def prepared(*, beside_a_server: bool = True) -> Iterator[Ground]:
+    """Everything, and gone afterwards. This process, the client, stays off the server's core, and so do PostgreSQL and Redis;
+    where no server is measured, all run where there is room."""
     lack = lanes.missing("services")
     if lack:
         raise SystemExit(f"This benchmark needs PostgreSQL and Redis: {lack}.")
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
-    if several_cores():
+    if beside_a_server and several_cores():
         os.sched_setaffinity(0, {CLIENT_CPU})
     with running_services() as services, tempfile.TemporaryDirectory(prefix="hongyan-bench-") as folder:
         yield Ground(services, Path(folder))

@@ -14,6 +14,7 @@ from oa import head_counts, orgchart
 from oa.directory import tree
 from oa.directory.search import search
 from oa.models import Department, Employee, Position, VisibilityRule
+from oa.visibility import load
 
 LIMIT = 20
 Ask = Callable[[int], object]  # viewer → what is asked
@@ -71,6 +72,7 @@ def _texts(rng: random.Random, count: int) -> list[str]:
 
 
 def _search(text: str) -> Ask:
+    @load.once()
     def ask(viewer: int) -> object:
         found = search(viewer, text, limit=LIMIT)  # type: ignore[arg-type]
         tree.ancestors(place.path for place in found.departments)
