@@ -10,7 +10,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from imcore.errors import Invalid
 from imcore.moderation import scopes
 
-HELP = _("One a line: line:<key>, conversation:<number>, department:<number> (with all below it). Empty: everywhere.")
+HELP = _("One a line, as in line:oa, conversation:12 or department:7 (with all below it). Empty: everywhere.")
 
 
 class ScopeField(forms.CharField):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from imcore.models.conversations import Conversation
 from imcore.models.messages import Message
@@ -15,7 +16,7 @@ class Action(models.TextChoices):
     REFUSE = "refuse", _("refuse")
     HOLD = "hold", _("hold for review")
     MASK = "mask", _("mask")
-    NOTE = "note", _("note")
+    NOTE = "note", pgettext_lazy("moderation", "note")
 
 
 class WordCategory(models.Model):
