@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from imcore import rest
 from imcore.api.attachments import AttachmentSerializer
+from imcore.api.audited import audited
 from imcore.api.fields import Flag, Id, Number, PageQuery, Strict, Text, parsed
 from imcore.api.schema import page_of
 from imcore.models import User
@@ -115,6 +116,7 @@ class Desk(APIView):
         summary="Write an announcement",
         description="A draft, or a scheduled one where `publish_at` is given. Its files are the author's own uploads.",
     )
+    @audited("announcement.added", "oa.announcement")
     def post(self, request: Request) -> Response:
         """The fields → the announcement."""
         fields = cast(desk.Fields, parsed(DeskCreateSerializer(data=request.data)))
@@ -135,12 +137,14 @@ class DeskById(APIView):
         responses={200: DeskSerializer},
         summary="Change what is not published yet",
     )
+    @audited("announcement.changed", "oa.announcement")
     def patch(self, request: Request, announcement_id: int) -> Response:
         """Some of the fields → the announcement."""
         fields = cast(desk.Fields, parsed(DeskFieldsSerializer(data=request.data)))
         return Response(_whole_json(desk.change(editor_of(request), announcement_id, fields)))
 
     @extend_schema(operation_id="announcement_desk_destroy", responses={204: None}, summary="Delete a draft")
+    @audited("announcement.deleted", "oa.announcement")
     def delete(self, request: Request, announcement_id: int) -> Response:
         """A draft only."""
         desk.delete(editor_of(request), announcement_id)
@@ -157,6 +161,7 @@ class DeskPublish(APIView):
         summary="Publish now",
         description="Its recipients are fixed by this. 409 where it is published already.",
     )
+    @audited("announcement.published", "oa.announcement")
     def post(self, request: Request, announcement_id: int) -> Response:
         """→ the announcement."""
         return Response(_whole_json(publishing.publish(editor_of(request), announcement_id)))
@@ -171,6 +176,7 @@ class DeskWithdraw(APIView):
         responses={200: DeskSerializer},
         summary="Hide a published announcement from everybody",
     )
+    @audited("announcement.withdrawn", "oa.announcement")
     def post(self, request: Request, announcement_id: int) -> Response:
         """→ the announcement."""
         return Response(_whole_json(publishing.withdraw(editor_of(request), announcement_id)))

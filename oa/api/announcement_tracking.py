@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from imcore import rest, spreadsheet
+from imcore.api.audited import audited
 from imcore.api.fields import Number, PageQuery, UserSerializer, parsed
 from imcore.api.schema import page_of
 from imcore.conversations import people
@@ -56,6 +57,7 @@ class AnnouncementRemind(APIView):
         summary="Remind those who have not confirmed, or not read",
         description="At most once in ten minutes: 429 before.",
     )
+    @audited("announcement.reminded", "oa.announcement")
     def post(self, request: Request, announcement_id: int) -> Response:
         """→ {lacking}."""
         return Response({"lacking": tracking.remind(editor_of(request), announcement_id)})
@@ -90,6 +92,7 @@ class AnnouncementExport(APIView):
         summary="All recipients as CSV",
         description="UTF-8 with a byte order mark. What a spreadsheet would take for a formula begins with an apostrophe.",
     )
+    @audited("announcement.exported", "oa.announcement")
     def get(self, request: Request, announcement_id: int) -> StreamingHttpResponse:
         """The file."""
         announcement = editors.managed(editor_of(request), announcement_id)

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from imcore import rest
+from imcore.api.audited import audited
 from imcore.api.fields import Flag, Id, Number, PageQuery, Strict, Text, parsed
 from imcore.api.schema import page_of
 from imcore.protocol import JSON_SAFE_INTEGER
@@ -78,6 +79,7 @@ class DepartmentGroups(APIView):
         summary="Make the group of a department, or of the company",
         description="For staff with `oa.add_departmentgroup`. 409 where there is one already, or nobody works there.",
     )
+    @audited("departmentgroup.added", "oa.departmentgroup")
     def post(self, request: Request) -> Response:
         """{department, with_below?, name?} → the group, with its members in it."""
         refuse_without(request, "oa.add_departmentgroup")
@@ -94,6 +96,7 @@ class DepartmentGroupById(APIView):
         summary="Let a group no longer follow the org chart",
         description="For staff with `oa.delete_departmentgroup`. It becomes an ordinary group with the members of now.",
     )
+    @audited("departmentgroup.deleted", "oa.departmentgroup")
     def delete(self, request: Request, department_group_id: int) -> Response:
         """The conversation stays."""
         refuse_without(request, "oa.delete_departmentgroup")

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from imcore import rest
+from imcore.api.audited import audited
 from imcore.api.fields import Id, Strict, parsed
 from oa import leaving
 from oa.api.staff import refuse_without
@@ -53,6 +54,7 @@ class Leave(APIView):
         description="For staff with `oa.change_employee`; staff leave by a superuser's hand. Positions end, every login ends, "
         "groups get a new owner; what was said stays. 409 for who has left already, and for oneself.",
     )
+    @audited("employee.left", "oa.employee")
     def post(self, request: Request, employee_id: int) -> Response:
         """{successor?} → {handed_over, dissolved}."""
         refuse_without(request, "oa.change_employee")
@@ -72,6 +74,7 @@ class ComeBack(APIView):
         summary="Somebody who has left works here again",
         description="For staff with `oa.change_employee`. The account is in use again; positions are given anew.",
     )
+    @audited("employee.came_back", "oa.employee")
     def post(self, request: Request, employee_id: int) -> Response:
         """→ the employee."""
         refuse_without(request, "oa.change_employee")

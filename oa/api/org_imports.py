@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from imcore import rest
 from imcore.api.attachments import BoundedUpload, UploadThrottle
+from imcore.api.audited import audited
 from imcore.api.fields import Id, Number, PageQuery, parsed
 from imcore.api.schema import page_of
 from imcore.errors import TooLarge
@@ -125,6 +126,7 @@ class OrgImports(APIView):
         description="It is kept, and a worker checks it: a dry run that says what is wrong, and what applying would change. "
         "Ask for the import until it is no longer `checking`. Columns: docs/office.md.",
     )
+    @audited("orgimport.uploaded", "oa.orgimport")
     def post(self, request: Request) -> Response:
         """Keeps the multipart field `file` → the import, `checking`."""
         if self.too_long:
@@ -179,6 +181,7 @@ class OrgImportApply(APIView):
         description="All of it in one transaction, by a worker. 409 where it has errors, or is not `checked`. It is checked "
         "once more as it is applied: where the company has changed and it no longer fits, it is `checked` again, with errors.",
     )
+    @audited("orgimport.applied", "oa.orgimport")
     def post(self, request: Request, import_id: int) -> Response:
         """→ the import, `applying`."""
         return Response(_json(wizard.apply(import_id)), status=status.HTTP_202_ACCEPTED)
