@@ -125,8 +125,7 @@ class OrgImportAdmin(Table):
             "title": one.file_name,
             "original": one,
             "figures": self._figures(one),
-            "error_table": _error_table(lines[:LINES]),
-            "change_table": _change_table(lines[:LINES]),
+            "tables": [_error_table(lines[:LINES]), _change_table(lines[:LINES])],
             "next": start + LINES if len(lines) > LINES else None,
             "progress": _progress(one) if wizard.at_work(one) else None,
             "media": Media(js=[Script("design/import_progress.js", type="module")]),  # type: ignore[list-item]

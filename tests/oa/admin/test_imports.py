@@ -53,7 +53,7 @@ def test_a_file_is_uploaded_looked_at_and_applied(client: Client) -> None:
 def test_errors_are_shown_by_row_without_a_way_to_apply(client: Client) -> None:
     one = sheets.start(sheets.units(("R", "<b>", "nowhere")))
     answer = client.get(page_of(one))
-    assert answer.context["error_table"]["rows"] == [[2, "上级编码", "There is no department with this code."]]
+    assert answer.context["tables"][0]["rows"] == [[2, "上级编码", "There is no department with this code."]]
     assert (answer.context["may_apply"], b"<b>" in answer.content) == (False, False)
     client.post(page_of(one))
     assert (wizard.one(one.pk).state, Department.objects.count()) == ("checked", 0)
@@ -83,9 +83,9 @@ def test_the_page_of_one_that_a_worker_has_asks_how_far_it_is(client: Client) ->
 def test_many_lines_come_in_pages(client: Client) -> None:
     one = sheets.start(sheets.units(*((f"D{row}", f"D{row}") for row in range(150))))
     first = client.get(page_of(one)).context
-    assert (len(first["change_table"]["rows"]), first["next"]) == (100, 100)
+    assert (len(first["tables"][1]["rows"]), first["next"]) == (100, 100)
     last = client.get(page_of(one), {"after": "100"}).context
-    assert (len(last["change_table"]["rows"]), last["next"]) == (50, None)
+    assert (len(last["tables"][1]["rows"]), last["next"]) == (50, None)
     assert client.get(page_of(one), {"after": "x" * 20}).status_code == 200
 
 
