@@ -10,6 +10,7 @@ import { startMembers } from './stores/members'
 import { startPeople } from './stores/people'
 import { startReceipts } from './stores/receipts'
 import { startRequests } from './stores/requests'
+import { startSanctions } from './stores/sanctions'
 import { startTimeline } from './stores/timeline'
 import { startTyping } from './stores/typing'
 
@@ -23,5 +24,6 @@ startContacts()
 startRequests()
 startAnnouncements()
 startConfirmations()
+startSanctions()
 createApp(App).mount('#app')
 startLink()

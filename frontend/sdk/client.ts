@@ -2,6 +2,7 @@
 import { ReadCursors } from './cursors'
 import { Emitter } from './emitter'
 import { Logs } from './logs'
+import { saysNothing } from './moderation'
 import { newClientId, Outbox, type Draft, type OutboxEntry, type Shelf } from './outbox'
 import type { ConversationId, Hello, Message, Presence, Receipts, SendOk, Seq, ServerEvent, UserId } from './protocol'
 import { Link, type LinkOptions, type LinkState } from './socket'
@@ -129,7 +130,11 @@ export class HongyanClient extends Emitter<ClientEvents> {
 
   private heard(event: ServerEvent): void {
     if (event.event === 'message' || event.event === 'changed') {
+      const mine = event.message.sender === this.user && saysNothing(event.message)
+      if (mine && !this.outbox.list().some(({ client_id }) => client_id === event.message.client_id)) this.fetchOwn(event.message)
       this.logs.accept(event.message)
+      // of an own one that is held the ack says more
+      if (mine) return this.emit('log', event.message.conversation)
       this.took(event.event, event.message)
       return this.emit('log', event.message.conversation)
     }
@@ -140,6 +145,14 @@ export class HongyanClient extends Emitter<ClientEvents> {
   private took(name: 'message' | 'changed', message: Message): void {
     if (message.sender === this.user) this.outbox.settle(message.client_id)
     this.emit(name, message)
+  }
+
+  private fetchOwn({ conversation, seq }: Message): void {
+    const told = (message?: Message) => {
+      if (message) this.took('message', message)
+      this.emit('log', conversation)
+    }
+    this.logs.fetch(conversation, seq).then(told, () => undefined) // a page of history brings it else
   }
 
   private acked(entry: OutboxEntry, ok: SendOk): void {
@@ -165,6 +178,6 @@ function storedMessage(entry: OutboxEntry, ok: SendOk, sender: UserId): Message 
   return {
     id: ok.message_id, conversation: ok.conversation ?? entry.conversation ?? 0, seq: ok.seq, version: ok.version, sender,
     client_id: entry.client_id, kind: entry.kind, body: entry.body, reply_to: entry.reply_to ?? null,
-    mentions: entry.mentions ?? [], reactions: {}, created_at: ok.created_at, edited_at: null, recalled_at: null, state: 'normal',
+    mentions: entry.mentions ?? [], reactions: {}, created_at: ok.created_at, edited_at: null, recalled_at: null, state: ok.state ?? 'normal',
   }
 }

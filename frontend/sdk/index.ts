@@ -1,4 +1,5 @@
 export * from './protocol'
+export * from './moderation'
 export * from './errors'
 export { HongyanClient, type ClientEvents, type ClientOptions } from './client'
 export { ConversationLog } from './log'

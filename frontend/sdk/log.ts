@@ -1,4 +1,5 @@
 /** What this client knows of one conversation: a window of messages by seq, each at its newest known version. */
+import { saysNothing } from './moderation'
 import type { Message, Seq, Version } from './protocol'
 
 export class ConversationLog {
@@ -99,7 +100,8 @@ export class ConversationLog {
   private put(message: Message): void {
     const known = this.bySeq.get(message.seq)
     if (known && known.version > message.version) return
-    this.bySeq.set(message.seq, message)
+    const kept = known && saysNothing(message) ? { ...message, body: known.body, mentions: known.mentions } : message
+    this.bySeq.set(message.seq, kept)
     this.order = null
   }
 }

@@ -1,5 +1,6 @@
 /** The logs of the opened conversations: their pages, their live messages, and catching up by version. */
 import { ConversationLog } from './log'
+import { saysNothing } from './moderation'
 import type { ChangesPage, ConversationId, Head, HistoryPage, Message, Seq, Version } from './protocol'
 
 export interface LogsOptions {
@@ -68,7 +69,15 @@ export class Logs {
   /** What an ack says; its version proves nothing about those before it, and its event, where that came first, told more. */
   offer(message: Message): void {
     const log = this.logs.get(message.conversation)
-    if (!log?.get(message.seq)) log?.offer(message)
+    const known = log?.get(message.seq)
+    if (!known || saysNothing(known)) log?.offer(message)
+  }
+
+  /** An own message that is held was sent from another device: its event said nothing. */
+  async fetch(conversation: ConversationId, seq: Seq): Promise<Message | undefined> {
+    const page = await this.options.request<HistoryPage>('history', { conversation, after_seq: seq - 1, limit: 1 })
+    page.messages.forEach((message) => this.offer(message))
+    return page.messages[0]
   }
 
   /** A conversation is known to be at this version. */

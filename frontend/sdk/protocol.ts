@@ -127,6 +127,8 @@ export interface SendOk {
   created_at: string
   duplicate: boolean
   conversation?: ConversationId
+  /** Where it is not normal: held, until a moderator has decided. */
+  state?: string
 }
 
 export interface Hello {

@@ -1,5 +1,6 @@
 /** REST, typed: each call of docs/api.md that the clients use. */
 import { RequestError } from './errors'
+import type { Appeal, Moderated, Sanction } from './moderation'
 import type {
   Conversation, ConversationId, HistoryPolicy, InvitePolicy, Me, Member, Message, Role, Seq, User, UserId, WireError,
 } from './protocol'
@@ -80,6 +81,10 @@ export class Rest {
   devices = () => this.get<Page<DeviceLogin>>('/me/devices')
   endDevice = (id: number) => this.call<void>('DELETE', `/me/devices/${id}`)
   report = (conversation: ConversationId, seq: Seq, reason: string) => this.call<{ id: number }>('POST', '/reports', { conversation, seq, reason })
+
+  sanctions = () => this.get<Page<Sanction>>('/me/sanctions')
+  moderated = () => this.get<Page<Moderated>>('/me/moderation', { limit: 200 })
+  appeal = (conversation: ConversationId, seq: Seq, text: string) => this.call<Appeal>('POST', '/appeals', { conversation, seq, text })
 
   attachmentUrl = (id: string) => `${this.options.base}/attachments/${id}`
 

@@ -1,5 +1,6 @@
 import type { Component } from 'vue'
 import type { DialogName } from '../stores/ui'
+import AppealDialog from './AppealDialog.vue'
 import ConfirmationsDialog from './ConfirmationsDialog.vue'
 import ConfirmDialog from './ConfirmDialog.vue'
 import ContactDialog from './ContactDialog.vue'
@@ -18,5 +19,5 @@ import TransferDialog from './TransferDialog.vue'
 export const dialogComponents: Record<DialogName, Component> = {
   'new-chat': NewChatDialog, 'new-group': NewGroupDialog, invite: InviteDialog, forward: ForwardDialog, receipts: ReceiptsDialog,
   person: PersonDialog, settings: SettingsDialog, merged: MergedDialog, lightbox: Lightbox, confirm: ConfirmDialog, 'edit-text': EditTextDialog,
-  transfer: TransferDialog, contact: ContactDialog, confirmations: ConfirmationsDialog,
+  transfer: TransferDialog, contact: ContactDialog, confirmations: ConfirmationsDialog, appeal: AppealDialog,
 }

@@ -1,5 +1,5 @@
 /** The list of conversations: loaded once, moved by events, repaired after each reconnect. */
-import { cursorOf, type Conversation, type ConversationId, type Hello, type Message, type OwnSettings, type Page, type UserId } from '@sdk'
+import { cursorOf, isConcealed, type Conversation, type ConversationId, type Hello, type Message, type OwnSettings, type Page, type UserId } from '@sdk'
 import { computed, ref, shallowReactive } from 'vue'
 import { learn, remarkOf } from './people'
 import { client, me, rest } from './session'
@@ -45,7 +45,7 @@ function newest(answer: Conversation): Conversation {
   if (!known || (known.last_seq <= answer.last_seq && known.read_seq <= answer.read_seq)) return answer
   const { last_seq, last_message, last_message_at, mentions } = known.last_seq > answer.last_seq ? known : answer
   const read_seq = Math.max(known.read_seq, answer.read_seq)
-  const unread = Math.max(0, last_seq - read_seq)
+  const unread = Math.max(0, last_seq - read_seq - concealedIn(known.last_seq > answer.last_seq ? known : answer))
   return { ...answer, last_seq, last_message, last_message_at, read_seq, unread, mentions: unread ? mentions : 0 }
 }
 
@@ -101,15 +101,34 @@ export async function openDirect(user: UserId): Promise<Conversation> {
 export function readUpTo(id: ConversationId, seq: number): void {
   const conversation = byId.get(id)
   if (!conversation || seq <= conversation.read_seq) return
-  const unread = Math.max(0, conversation.last_seq - seq)
+  const unread = unreadAfter(conversation, seq)
   byId.set(id, { ...conversation, read_seq: seq, unread, mentions: unread ? conversation.mentions : 0 })
+}
+
+/** How many of the messages past my cursor are held back or blocked: they are counted in the seqs, and not as unread. */
+function concealedIn({ last_seq, read_seq, unread }: Conversation): number {
+  return Math.max(0, last_seq - read_seq - unread)
+}
+
+function unreadAfter(conversation: Conversation, seq: number): number {
+  const window = client.logs.of(conversation.id)
+  if (window.atEnd && window.version !== null) return window.messages.filter((message) => message.seq > seq && !isConcealed(message)).length
+  return Math.max(0, conversation.last_seq - seq - concealedIn(conversation))
+}
+
+/** A ruling of the moderators: what is shown as the newest, and how many are unread, the server knows. */
+function ruled(message: Message, conversation: Conversation): boolean {
+  const newest = conversation.last_message?.seq ?? 0
+  if (message.seq > newest || (message.seq === newest && isConcealed(message))) return true
+  return message.seq > conversation.read_seq && (message.state === 'blocked' || concealedIn(conversation) > 0)
 }
 
 export function startConversations(): void {
   client.on('message', heard)
   client.on('changed', (message) => {
     const conversation = byId.get(message.conversation)
-    if (conversation?.last_message?.seq === message.seq) byId.set(conversation.id, { ...conversation, last_message: message })
+    if (conversation && ruled(message, conversation)) void fetchConversation(conversation.id)
+    else if (conversation?.last_message?.seq === message.seq) byId.set(conversation.id, { ...conversation, last_message: message })
   })
   client.on('read', (event) => 'user' in event && event.user === me.value.id && readUpTo(event.conversation, event.seq))
   client.on('conversation', ({ conversation, removed }) => {
@@ -134,12 +153,13 @@ function heard(message: Message): void {
   if (message.kind === 'notice' && ['role_changed', 'owner_changed'].includes(String(message.body.event))) void fetchConversation(conversation.id)
   if (message.seq <= conversation.last_seq) return
   const own = message.sender === me.value.id
+  if (!own && isConcealed(message)) return void byId.set(conversation.id, { ...conversation, last_seq: message.seq })
   const read_seq = own ? message.seq : conversation.read_seq
   const named = !own && (message.mentions === 'all' || message.mentions.includes(me.value.id))
   byId.set(conversation.id, {
     ...conversation,
     last_seq: message.seq, last_message: message, last_message_at: message.created_at, hidden: false, read_seq,
-    unread: message.seq - read_seq, mentions: own ? 0 : conversation.mentions + Number(named),
+    unread: own ? 0 : message.seq - read_seq - concealedIn(conversation), mentions: own ? 0 : conversation.mentions + Number(named),
   })
 }
 

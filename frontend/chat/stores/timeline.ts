@@ -1,5 +1,5 @@
 /** What the open conversation shows: stored messages, those on their way, days, the line above the new ones. */
-import type { ConversationId, Message, OutboxEntry, WireError } from '@sdk'
+import { isConcealed, type ConversationId, type Message, type OutboxEntry, type WireError } from '@sdk'
 import { computed, ref, shallowReactive } from 'vue'
 import type { Standing } from '../present/rights'
 import { conversationOf, readUpTo } from './conversations'
@@ -43,7 +43,7 @@ export const log = computed(() => {
 export const entries = computed<Entry[]>(() => {
   if (!log.value || currentId.value === null) return []
   const { window } = log.value
-  const stored = window.messages.map(storedEntry)
+  const stored = window.messages.filter((message) => message.sender === me.value.id || !isConcealed(message)).map(storedEntry)
   if (!window.atEnd && stored.length) return stored // somewhere in the past: what is on its way stands at the end
   const known = new Set(stored.map((entry) => entry.key))
   const waiting = [...client.pending(currentId.value).map(queuedEntry), ...uploadsOf(currentId.value).map(uploadEntry)]
@@ -52,12 +52,14 @@ export const entries = computed<Entry[]>(() => {
 
 export const rows = computed<Row[]>(() => {
   const list: Row[] = []
+  const from = newFrom.value
+  const firstNew = from === null ? undefined : entries.value.find(({ message }) => message.seq >= from)
   entries.value.forEach((entry, index) => {
     const before = entries.value[index - 1]
     const after = entries.value[index + 1]
     const newDay = !before || dayKey(before.message) !== dayKey(entry.message)
     if (newDay) list.push({ type: 'day', key: `day-${dayKey(entry.message)}`, at: entry.message.created_at })
-    const newLine = entry.message.seq > 0 && entry.message.seq === newFrom.value
+    const newLine = entry === firstNew
     if (newLine) list.push({ type: 'new', key: 'new' })
     list.push({ type: 'entry', key: entry.key, entry, first: newDay || newLine || !together(before, entry), last: !together(entry, after) })
   })

@@ -12,7 +12,7 @@ export interface MenuItem {
 }
 export type DialogName =
   | 'new-chat' | 'new-group' | 'invite' | 'forward' | 'receipts' | 'person' | 'settings' | 'merged' | 'lightbox' | 'confirm' | 'edit-text'
-  | 'transfer' | 'contact' | 'confirmations'
+  | 'transfer' | 'contact' | 'confirmations' | 'appeal'
 export interface Dialog {
   name: DialogName
   props: Record<string, unknown>

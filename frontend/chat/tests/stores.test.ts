@@ -145,3 +145,28 @@ test('an ack that comes after its event does not put the draft in place of what 
   await settle()
   expect(entries.value.map(({ message, state }) => [message.body.text, state])).toEqual([['***', 'sent']])
 })
+
+test('what is held of another is neither shown nor unread, and comes up when it is let through', async () => {
+  server.losesEvent = () => true
+  const secret = other('secret')
+  Object.assign(secret, { state: 'held', body: {} })
+  server.socket.tell({ event: 'message', message: { ...secret } })
+  await settle()
+  expect([conversationOf(1)!.unread, conversationOf(1)!.last_seq, conversationOf(1)!.last_message, entries.value.length]).toEqual([0, 1, null, 0])
+  const free = { ...secret, state: 'normal', body: { text: 'secret' }, version: 2 }
+  server.socket.tell({ event: 'changed', message: free })
+  await settle()
+  expect(entries.value.map(({ message }) => message.body.text)).toEqual(['secret'])
+})
+
+test('an own message that is held keeps its words, though its event has none', async () => {
+  server.losesEvent = () => true
+  write(1, { text: 'secret' })
+  submit(1)
+  await settle(100)
+  const [mine] = entries.value
+  expect(mine!.state).toBe('sent')
+  server.socket.tell({ event: 'message', message: { ...mine!.message, state: 'held', body: {} } })
+  await settle()
+  expect(entries.value.map(({ message }) => [message.state, message.body.text])).toEqual([['held', 'secret']])
+})
