@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "imcore.request_ids.request_id_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -296,4 +297,4 @@ IMCORE: dict[str, Any] = {
     "metrics_addresses": env.networks("METRICS_ADDRESSES", ("127.0.0.1", "::1")),
 }
 
-LOGGING = logs.logging(level=env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")))
+LOGGING = logs.logging(level=env.choice("LOG_LEVEL", "INFO", logs.CHOICES), as_json=not EMBEDDED)

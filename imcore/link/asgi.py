@@ -10,8 +10,9 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
+from structlog.contextvars import bound_contextvars
 
-from imcore import embedded_worker
+from imcore import embedded_worker, request_ids
 from imcore.accounts.demo_passwords import refuse_demo_passwords
 from imcore.link import bodies, cursors, gather, node, operations
 from imcore.link.consumers import serve
@@ -42,7 +43,8 @@ def link_application(http: Application) -> Application:
         elif scope["type"] != "websocket":
             await bodies.bounded(http, scope, receive, send)
         elif scope["path"] == PATH:
-            await serve(edge(), scope, receive, send)
+            with bound_contextvars(request_id=request_ids.of_scope(scope)):
+                await serve(edge(), scope, receive, send)
         else:
             await receive()
             await send({"type": "websocket.close"})
