@@ -4,8 +4,13 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-# what listens to Django (its login signals, its system checks) and needs the models, so can't be imported above
-LISTENERS = ("imcore.accounts.session_login", "imcore.accounts.staff_logins", "imcore.accounts.demo_passwords")
+# what listens to Django (its login signals, its system checks) or to Celery, and needs what is there once the apps are
+LISTENERS = (
+    "imcore.accounts.session_login",
+    "imcore.accounts.staff_logins",
+    "imcore.accounts.demo_passwords",
+    "imcore.metrics.tasks",
+)
 
 
 class ImcoreConfig(AppConfig):

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple, Protocol
 import redis
 from django.conf import settings
 
+from imcore.metrics.counters import REDIS_ERRORS
+
 logger = logging.getLogger(__name__)
 LIFE_SECONDS = 90  # a node says again that its users are here every 30 s
 KEPT_SECONDS = 30 * 86_400  # how long "last active" is remembered
@@ -117,6 +119,7 @@ class RedisPresence:
             return answers
         except redis.RedisError as fault:
             self._away_until = time.monotonic() + AWAY_SECONDS
+            REDIS_ERRORS.labels("presence").inc()
             logger.warning("presence: %s; asked again after %s s", fault.__class__.__name__, AWAY_SECONDS)
             return []
 

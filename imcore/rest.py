@@ -25,6 +25,7 @@ from rest_framework.throttling import BaseThrottle
 from imcore import errors
 from imcore.accounts import tokens
 from imcore.dispatch import encode
+from imcore.metrics.counters import DATABASE_ERRORS, REDIS_ERRORS
 from imcore.models import Device, User
 from imcore.protocol import UserId
 
@@ -135,6 +136,7 @@ def _expected(fault: Exception) -> errors.HongyanError | None:
             return errors.BadFrame()
         case OperationalError() | InterfaceError() | redis.ConnectionError() | redis.TimeoutError():
             logger.warning("A service is away: %s", fault)
+            (REDIS_ERRORS if isinstance(fault, redis.RedisError) else DATABASE_ERRORS).labels("rest").inc()
             return errors.Unavailable()
         case (
             DataError() | OverflowError()

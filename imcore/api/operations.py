@@ -1,5 +1,6 @@
 """What a supervisor, a load balancer and a monitor ask. At the root, not under /api."""
 
+import math
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
 from ipaddress import ip_address, ip_network
@@ -8,11 +9,14 @@ from typing import Any
 import redis
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from imcore.messagebox import outbox
+from imcore.metrics.counters import OUTBOX_AGE, OUTBOX_BATCHES
 
 DEADLINE_SECONDS = 2.0
 # what a reverse proxy adds: a request with one of them did not come from the machine that it seems to come from
@@ -40,10 +44,24 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus's text format, for the addresses of METRICS_ADDRESSES."""
+    """Prometheus's text format, of this process, for the addresses of METRICS_ADDRESSES."""
     if not may_read_metrics(request):
         return JsonResponse({"error": {"code": "forbidden", "message": "not public", "detail": {}}}, status=403)
+    _ask_outbox()
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _ask_outbox() -> None:
+    """Where the database is away nobody knows, and the rest can still be read."""
+    try:
+        standing = outbox.standing()
+    except (OperationalError, InterfaceError):
+        connection.close()
+        OUTBOX_BATCHES.set(math.nan)
+        OUTBOX_AGE.set(math.nan)
+    else:
+        OUTBOX_BATCHES.set(standing.batches)
+        OUTBOX_AGE.set(standing.oldest_seconds)
 
 
 def may_read_metrics(request: HttpRequest) -> bool:

@@ -10,6 +10,7 @@ from channels.layers import get_channel_layer
 from imcore.dispatch.envelope import Event
 from imcore.dispatch.layer import PipelinedPubSubLayer
 from imcore.dispatch.transports import BUS_FAULTS, MemoryTransport, RedisTransport, Transport
+from imcore.metrics.counters import BUS_LOST, REDIS_ERRORS
 
 logger = logging.getLogger(__name__)
 Publication = tuple[str, bytes]
@@ -46,6 +47,8 @@ class Publisher:
             try:
                 await self.transport.publish(batch)
             except BUS_FAULTS as fault:  # a hint that is lost; the log repairs it
+                REDIS_ERRORS.labels("bus").inc()
+                BUS_LOST.inc(len(batch))
                 logger.warning("bus: %d publications lost: %s", len(batch), fault.__class__.__name__)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Generator
 from typing import Any, ClassVar
 
 from imcore.link.policy import Rate
+from imcore.metrics.counters import tally
 from imcore.protocol import Close, encode
 
 Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
@@ -98,6 +99,7 @@ class Connection:
         """Sends a text frame. Where the socket is full it waits; past the bound the reader is closed with 4008."""
         if self.closed:
             return
+        tally.frames_out += 1
         if self._backlog is not None:
             self._backlog.append(frame)
             self._backlog_bytes += _size(frame)

@@ -17,6 +17,7 @@ from imcore.link import opening, operations, policy, presence_feed
 from imcore.link.connection import Connection
 from imcore.link.operations import Edge
 from imcore.link.work import run
+from imcore.metrics.counters import CLOSES, CONNECTIONS, HANDSHAKES_REFUSED, HELLOS, tally
 from imcore.models import Device
 from imcore.protocol import Close, UserId, encode
 
@@ -31,15 +32,18 @@ async def serve(edge: Edge, scope: dict[str, Any], receive: Receive, send: Send)
     try:
         credentials = opening.read_credentials(scope)
         device = await run(opening.authenticate, credentials)
-    except errors.Unavailable:  # nobody can tell whose socket this is; a 403 would say that the credentials are no good
+    except errors.Unavailable as away:  # nobody can tell whose socket this is; a 403 would say that the credentials are no good
+        HANDSHAKES_REFUSED.labels(away.code).inc()
         await send({"type": "websocket.accept"})
         await send({"type": "websocket.close", "code": Close.RESTARTING})
         return
     except errors.HongyanError as refused:
+        HANDSHAKES_REFUSED.labels(refused.code).inc()
         await send({"type": "websocket.close", "code": _refusal_code(refused)})  # before the accept: HTTP 403
         return
     await send({"type": "websocket.accept"})
     connection = _connection(send, device, credentials.device_class)
+    CONNECTIONS.labels(connection.device_class).inc()
     try:
         await _hello(edge, connection, device, credentials)
         del device, credentials  # as long as the socket lives they would weigh 3 KB
@@ -48,6 +52,8 @@ async def serve(edge: Edge, scope: dict[str, Any], receive: Receive, send: Send)
         connection.close(Close.RESTARTING)
         await _closing(connection)
     finally:
+        CONNECTIONS.labels(connection.device_class).dec()
+        CLOSES.labels(str(connection.closed or 1006)).inc()
         edge.node.leave(connection)
         await run(presence_feed.gone, presence_feed.place(edge.node.name, connection))
 
@@ -89,6 +95,7 @@ async def _hello(edge: Edge, connection: Connection, device: Device, credentials
         "heads": heads.shown,
     }
     connection.open_with(encode(hello).decode())
+    HELLOS.inc()
     if credentials.device_class and credentials.device_class != device.device_class:
         announce.close_links(
             UserId(connection.user),
@@ -123,6 +130,7 @@ async def _frames(edge: Edge, connection: Connection, receive: Receive) -> None:
         if message["type"] == "websocket.disconnect":
             return
         connection.last_heard = time.monotonic()
+        tally.frames_in += 1
         frame = message.get("text")
         if frame is None:
             frame = message.get("bytes") or b""

@@ -6,6 +6,7 @@ message waits for nothing.
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,11 +16,13 @@ from django.db import connections
 from imcore import errors
 from imcore.draft import Draft, Stored
 from imcore.messaging import send
+from imcore.metrics.counters import ACK_SECONDS, BATCH_SIZE
 
 logger = logging.getLogger(__name__)
 Outcome = Stored | errors.HongyanError
 Reply = Callable[[Outcome], None]
-Batch = list[tuple[Draft, Reply]]
+Waiting = tuple[Draft, Reply, float]  # the last: when it came
+Batch = list[Waiting]
 BATCH = 128
 WAITING_LIMIT = 20_000
 
@@ -29,7 +32,7 @@ class Gather:
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._waiting: deque[tuple[Draft, Reply]] = deque()
+        self._waiting: deque[Waiting] = deque()
         self._busy = self._stopped = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="link-send")
 
@@ -38,7 +41,7 @@ class Gather:
         if self._stopped or len(self._waiting) >= WAITING_LIMIT:
             reply(errors.Unavailable())
             return
-        self._waiting.append((draft, reply))
+        self._waiting.append((draft, reply, time.perf_counter()))
         if not self._busy:
             self._busy = True
             self._loop.call_soon(self._start)  # after this tick: what has arrived with it goes along
@@ -51,7 +54,7 @@ class Gather:
         """In the thread: batch after batch, without a turn of the loop between them, until nothing waits."""
         batch = self._take()
         while batch:
-            outcomes = _committed([draft for draft, _reply in batch])
+            outcomes = _committed([draft for draft, _reply, _came in batch])
             following = self._take()
             self._loop.call_soon_threadsafe(_answer, batch, outcomes)
             batch = following
@@ -79,13 +82,14 @@ class Gather:
             return
         self._stopped = True
         while self._waiting:
-            _draft, reply = self._waiting.popleft()
+            _draft, reply, _came = self._waiting.popleft()
             reply(errors.Unavailable())
         self._thread.submit(connections.close_all)
         self._thread.shutdown(wait=True)
 
 
 def _committed(drafts: list[Draft]) -> list[Outcome]:
+    BATCH_SIZE.observe(len(drafts))
     try:
         return send.send_messages(drafts)
     except Exception:
@@ -94,8 +98,9 @@ def _committed(drafts: list[Draft]) -> list[Outcome]:
 
 
 def _answer(batch: Batch, outcomes: list[Outcome]) -> None:
-    for (_draft, reply), outcome in zip(batch, outcomes, strict=True):
+    for (_draft, reply, came), outcome in zip(batch, outcomes, strict=True):
         try:
             reply(outcome)
         except Exception:
             logger.exception("a reply failed")
+        ACK_SECONDS.observe(time.perf_counter() - came)

@@ -18,6 +18,7 @@ from imcore.link.registry import Registry
 from imcore.link.repair import Repairs
 from imcore.link.seating import Seating
 from imcore.link.stream import Stream, Verdict
+from imcore.metrics.counters import REDIS_ERRORS
 from imcore.protocol import Close
 
 logger = logging.getLogger(__name__)
@@ -85,6 +86,7 @@ class Node:
         try:
             await self._transport.subscribe(wanted)
         except BUS_FAULTS as fault:
+            REDIS_ERRORS.labels("bus").inc()
             logger.warning("bus: %d names not heard yet: %s", len(wanted), fault.__class__.__name__)
         else:
             self.heard.update(wanted)  # not before: whoever comes meanwhile has to wait for it too

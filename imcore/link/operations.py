@@ -19,6 +19,7 @@ from imcore.link.node import Node
 from imcore.link.work import run
 from imcore.messagebox import changes, history, receipts
 from imcore.messaging import revise, signal
+from imcore.metrics.counters import LINK_ERRORS
 from imcore.protocol import ConversationId, Seq, UserId, encode
 
 TYPING_SECONDS = 2.0  # one is passed on per conversation in this time
@@ -39,6 +40,7 @@ def ok(connection: Connection, number: int, answer: dict[str, Any]) -> None:
 
 def error(connection: Connection, number: int | None, fault: errors.HongyanError) -> None:
     """{"re", "error": {code, message, detail}}, in the user's language."""
+    LINK_ERRORS.labels(fault.code).inc()
     with override(connection.language or None):
         connection.put(encode({"re": number, "error": fault.as_json()}).decode())
 

@@ -16,6 +16,7 @@ from imcore.link.seating import Seating
 from imcore.link.stream import Stream
 from imcore.link.work import Tasks, run
 from imcore.messagebox import changes, look
+from imcore.metrics.counters import LOOKS, REPAIRS
 from imcore.protocol import Close, ConversationId, Version
 
 logger = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ class Repairs:
         """Reads what is missing and hands it out, in order; what arrives meanwhile waits."""
         if not stream.repairing:
             stream.repairing = True
+            REPAIRS.inc()
             self._tasks.spawn(self._repair(stream))
 
     async def _repair(self, stream: Stream) -> None:
@@ -108,10 +110,13 @@ class Repairs:
             await asyncio.sleep(settings.IMCORE["reconcile_seconds"])
             try:
                 since = await self._look(since)
+                LOOKS.labels("done").inc()
             except (errors.HongyanError, DatabaseError) as fault:
                 # the database is away: the next look covers this one's time too
+                LOOKS.labels("failed").inc()
                 logger.warning("look: %s; it is tried again", fault.__class__.__name__)
             except Exception:  # the node's one guarantee: it must not end with a fault that nobody thought of
+                LOOKS.labels("failed").inc()
                 logger.exception("look: it is tried again")
 
     async def _look(self, since: datetime | None) -> datetime:

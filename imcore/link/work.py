@@ -9,6 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from imcore import errors
+from imcore.metrics.counters import DATABASE_ERRORS
 
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -27,6 +28,7 @@ def on_living_connection(function: Callable[P, T], *args: P.args, **kwargs: P.kw
             connection.close()
             return function(*args, **kwargs)
     except (OperationalError, InterfaceError) as fault:
+        DATABASE_ERRORS.labels("link").inc()
         connection.close()
         raise errors.Unavailable from fault
     except DatabaseError:

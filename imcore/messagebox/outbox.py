@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,6 +14,21 @@ from imcore.models import Message, Outbox
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)  # whoever took a batch and died gives it back after this
+COUNTED = 10_000
+
+
+class Standing(NamedTuple):
+    """How far the side effects are behind."""
+
+    batches: int  # counted to COUNTED, however many there are
+    oldest_seconds: float
+
+
+def standing() -> Standing:
+    """What waits. Two queries, whatever waits."""
+    oldest = Outbox.objects.order_by("pk").values_list("created_at", flat=True).first()
+    waiting = Outbox.objects.all()[:COUNTED].count()
+    return Standing(waiting, max(0.0, (timezone.now() - oldest).total_seconds()) if oldest else 0.0)
 
 
 def drain(limit: int = 100) -> int:

@@ -9,7 +9,8 @@
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db import InterfaceError, OperationalError
 from msgspec.structs import replace
@@ -21,6 +22,7 @@ from imcore.draft import Draft, Stored
 from imcore.messagebox import duplicates
 from imcore.messaging import hooks, references, store
 from imcore.messaging.store import Audiences
+from imcore.metrics.counters import ACCEPTED, DATABASE_ERRORS, DUPLICATES, REFUSED
 from imcore.protocol import ConversationId, UserId
 
 logger = logging.getLogger(__name__)
@@ -46,8 +48,22 @@ def send_messages(drafts: Sequence[Draft]) -> list[Outcome]:
     outcomes, alive, audiences = _checked(drafts)
     outcomes.update(zip(alive, store.append(list(alive.values()), audiences), strict=True))
     _answer_as_before(drafts, outcomes)
+    _count(outcomes.values())
     announce.messages([o for o in outcomes.values() if isinstance(o, Stored) and not o.duplicate])
     return [outcomes[place] for place in range(len(drafts))]
+
+
+def _count(outcomes: Iterable[Outcome]) -> None:
+    """What became of messages, at /metrics."""
+    became = Counter("" if isinstance(o, Stored) and not o.duplicate else _word(o) for o in outcomes)
+    ACCEPTED.inc(became.pop("", 0))
+    DUPLICATES.inc(became.pop("duplicate", 0))
+    for code, number in became.items():
+        REFUSED.labels(code).inc(number)
+
+
+def _word(outcome: Outcome) -> str:
+    return outcome.code if isinstance(outcome, errors.HongyanError) else "duplicate"
 
 
 def _checked(drafts: Sequence[Draft]) -> Checked:
@@ -56,6 +72,7 @@ def _checked(drafts: Sequence[Draft]) -> Checked:
     try:
         return store.on_living_connection(lambda: _walk(drafts))
     except (OperationalError, InterfaceError):
+        DATABASE_ERRORS.labels("send").inc()
         return dict.fromkeys(range(len(drafts)), errors.Unavailable()), {}, {}
     except Exception:
         if len(drafts) == 1:

@@ -11,6 +11,7 @@ from imcore import errors
 from imcore.draft import Draft, Stored
 from imcore.messagebox import duplicates, writer
 from imcore.messaging import references
+from imcore.metrics.counters import DATABASE_ERRORS
 from imcore.protocol import UserId
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ def _append_once(drafts: list[Draft], audiences: Audiences) -> dict[tuple[UserId
     except writer.CommitInDoubt:
         return _settle(drafts, audiences)
     except (OperationalError, InterfaceError):
+        DATABASE_ERRORS.labels("send").inc()
         return {(draft.sender, draft.client_id): errors.Unavailable() for draft in drafts}
 
 

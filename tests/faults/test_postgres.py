@@ -93,3 +93,11 @@ async def test_without_a_database_rest_answers_unavailable_and_serves_as_soon_as
     http.close()
     assert away == [(503, "unavailable")] * 3
     assert back == [(201, ""), (200, ""), (200, "")]
+
+
+async def test_without_a_database_a_node_still_tells_its_figures(product: Product, engines: Services) -> None:
+    await asyncio.to_thread(engines.postgres.stop)
+    async with httpx.AsyncClient(base_url=product.node(0).url) as client:
+        told = (await client.get("/metrics")).text
+    await asyncio.to_thread(engines.postgres.start)
+    assert ("hongyan_outbox_batches NaN\n" in told, "hongyan_hellos_total " in told) == (True, True)

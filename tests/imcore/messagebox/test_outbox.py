@@ -147,3 +147,12 @@ def drain_until_empty(drained: list[int]) -> None:
             drained.append(done)
     finally:
         connection.close()
+
+
+def test_how_far_behind_it_is_tells_the_number_and_the_age_of_the_oldest() -> None:
+    assert outbox.standing() == (0, 0.0)
+    now = timezone.now()
+    for minutes in (1, 3, 2):
+        Outbox.objects.create(message_ids=[], created_at=now - timedelta(minutes=minutes))
+    waiting, age = outbox.standing()
+    assert (waiting, 60 <= age < 120) == (3, True)  # the one that the drain takes first
