@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.utils import timezone
+from django.utils.timesince import timesince
 
 from imcore.models import Appeal, Finding, ModerationCase
 
@@ -22,13 +23,15 @@ def figures() -> dict[str, Any]:
     now = timezone.now()
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     decided = ModerationCase.objects.filter(decided_at__gte=now - PERIOD)
+    middle = _median(list(decided.order_by("-decided_at")[:MEASURED]))
     open_ones = ModerationCase.objects.filter(state=ModerationCase.State.OPEN)
     return {
         "open": open_ones.count(),
         "oldest": open_ones.order_by("created_at").values_list("created_at", flat=True).first(),
         "today": ModerationCase.objects.filter(decided_at__gte=today).count(),
         "appeals": Appeal.objects.filter(state=Appeal.State.OPEN).count(),
-        "median": _median(list(decided.order_by("-decided_at")[:MEASURED])),
+        "median": middle,
+        "median_words": timesince(now - middle, now) if middle is not None else "-",
         "days": _days(today),
         "rules": list(
             Finding.objects.filter(message__case__created_at__gte=now - PERIOD)

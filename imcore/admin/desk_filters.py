@@ -45,7 +45,7 @@ class SourceFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Held back, reported, or only noted."""
-        return [("held", _("held")), ("reported", _("reported")), ("noted", _("noted"))]
+        return [("held", _("held")), ("reported", _("reported by users")), ("noted", _("noted"))]
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
         """The cases with that source."""

@@ -1,5 +1,6 @@
 """The sender's side: what of theirs is held, blocked or masked and why, and their word against it."""
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from django.db import transaction
@@ -9,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from imcore import errors
 from imcore.audit import log
-from imcore.models import Appeal, Finding, Message, ModerationCase, User
+from imcore.models import Appeal, Finding, Message, ModerationCase, ModerationRule, User, WordCategory
 from imcore.moderation import cases, decisions
 from imcore.protocol import ConversationId, Seq, UserId
 
 State = ModerationCase.State
-REPORTED, REVIEW = "reported", "review"  # categories where no rule found anything
+WORDS, REPORTED, REVIEW = "words", "reported", "review"  # the latter two where no rule found anything
 
 
 class Own(NamedTuple):
@@ -27,14 +28,15 @@ class Own(NamedTuple):
 
 
 def own(sender: UserId, *, below: int | None = None, limit: int) -> tuple[list[Own], bool]:
-    """The sender's held, blocked and masked messages, newest first; whether there are more. Four queries."""
+    """The sender's held, blocked and masked messages, newest first; whether there are more. Six queries."""
     decided = Q(state__in=(Message.State.HELD, Message.State.BLOCKED)) | Q(case__state=State.MASKED)
     rows = Message.objects.filter(decided, sender=sender).exclude(state=Message.State.RECALLED)
     if below is not None:
         rows = rows.filter(pk__lt=below)
     found = Prefetch("findings", Finding.objects.order_by("id"))
     page = list(rows.select_related("case__appeal").prefetch_related(found, "reports").order_by("-pk")[: limit + 1])
-    return [_own(message) for message in page[:limit]], len(page) > limit
+    sorts = _sorts(page)
+    return [_own(message, sorts) for message in page[:limit]], len(page) > limit
 
 
 @transaction.atomic
@@ -78,14 +80,21 @@ def decide(who: User, appeal_id: int, *, granted: bool, answer: str) -> Appeal:
     return appeal
 
 
-def _own(message: Message) -> Own:
+def _own(message: Message, sorts: Mapping[str, str]) -> Own:
     case: ModerationCase | None = getattr(message, "case", None)
     appeal: Appeal | None = getattr(case, "appeal", None)
-    return Own(message, category_of(message), case, appeal)
+    return Own(message, _category(message, sorts), case, appeal)
 
 
-def category_of(message: Message) -> str:
-    """The sort of the first rule that it met ("words", "link" …), not the rule: who is told the word goes round it."""
+def _sorts(messages: Sequence[Message]) -> dict[str, str]:
+    """The names of the rules that they met → what sort of rule that is. Who is told more goes round it."""
+    names = {finding.rule for message in messages for finding in message.findings.all()}
+    rules = dict(ModerationRule.objects.filter(name__in=names).values_list("name", "kind"))
+    lists = WordCategory.objects.filter(name__in=names).values_list("name", flat=True)
+    return rules | dict.fromkeys(lists, WORDS)
+
+
+def _category(message: Message, sorts: Mapping[str, str]) -> str:
     for finding in message.findings.all():
-        return finding.rule.partition(":")[0]
+        return sorts.get(finding.rule, REVIEW)
     return REPORTED if message.reports.all() else REVIEW

@@ -28,8 +28,8 @@ def test_the_figures_count_what_waits_and_what_was_done(
     found = desk_figures.figures()
     assert (found["open"], found["today"], found["median"], found["appeals"]) == (1, 3, timedelta(minutes=20), 0)
     assert (found["rules"], found["moderators"]) == (
-        [{"rule": "words:Secrets", "cases": 4}], [{"decided_by__display_name": "Alice", "cases": 3}],
+        [{"rule": "Secrets", "cases": 4}], [{"decided_by__display_name": "Alice", "cases": 3}],
     )  # fmt: skip
     last = found["days"][-1]
     assert (len(found["days"]), last["decided"], last["decided_height"] <= 100) == (14, 3, True)
-    assert "words:Secrets" in desk.get(reverse("admin:imcore_moderationcase_figures")).content.decode()
+    assert "Secrets" in desk.get(reverse("admin:imcore_moderationcase_figures")).content.decode()

@@ -8,7 +8,7 @@ from imcore.draft import Draft, Finding, Stored
 from imcore.extend import BeforeSendHook, Hold
 from imcore.messagebox import outbox
 from imcore.messaging import send
-from imcore.models import Conversation, ModerationCase, User
+from imcore.models import Conversation, ModerationCase, User, WordCategory
 from tests import factories
 from tests.imcore.messagebox.talk import draft
 from tests.imcore.messaging.doors import plugged
@@ -17,7 +17,7 @@ from tests.imcore.messaging.doors import plugged
 def hold(_poster: MayPost, one: Draft) -> Draft | Hold:
     """Holds what has "secret" in it, notes what has "odd"."""
     if "secret" in one.text:
-        return Hold("words", (Finding("words:Secrets", "hold", "secret"),))
+        return Hold("words", (Finding("Secrets", "hold", "secret"),))
     return one
 
 
@@ -25,7 +25,8 @@ HOOK = BeforeSendHook(hold)
 
 
 def held(sender: User, conversation: Conversation, text: str = "the secret word", /, **fields: object) -> Stored:
-    """A message that the hook holds, and its case, which the outbox has opened."""
+    """A message that the hook holds for a word of a list, and its case, which the outbox has opened."""
+    WordCategory.objects.get_or_create(name="Secrets", defaults={"is_active": False})
     with plugged(extend.before_send, HOOK):
         said = send.send_message(draft(sender, conversation, text, **fields))
     outbox.drain()

@@ -31,7 +31,7 @@ def test_a_held_message_opens_a_case_that_says_what_was_found(cast: Cast) -> Non
     said = held(cast.alice, cast.group)
     case = case_of(said)
     assert (case.state, case.held, case.claimed_by) == ("open", True, None)
-    assert list(case.message.findings.values_list("rule", "action", "excerpt")) == [("words:Secrets", "hold", "secret")]
+    assert list(case.message.findings.values_list("rule", "action", "excerpt")) == [("Secrets", "hold", "secret")]
 
 
 def test_a_hold_without_a_finding_leaves_its_reason_as_one(cast: Cast) -> None:
