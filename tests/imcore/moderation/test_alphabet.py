@@ -11,10 +11,12 @@ def test_common_letters_are_one_symbol_rare_ones_two() -> None:
     assert {len(ALPHABET.written(letter)) for letter in RARE} == {2}
 
 
-def test_no_letter_is_written_as_another_and_no_second_symbol_is_a_first() -> None:
+def test_no_letter_is_written_as_another_and_no_symbol_has_two_parts_to_play() -> None:
     written = [ALPHABET.written(letter) for letter in COMMON + RARE]
     assert len(set(written)) == len(written)
-    assert not {two[1] for two in written if len(two) == 2} & {one[0] for one in written}
+    twos = [two for two in written if len(two) == 2]
+    singles, firsts, seconds = {one for one in written if len(one) == 1}, {two[0] for two in twos}, {two[1] for two in twos}
+    assert len(singles | firsts | seconds) == len(singles) + len(firsts) + len(seconds)
 
 
 def test_a_text_is_translated_as_its_letters_are_written() -> None:
