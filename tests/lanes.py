@@ -27,11 +27,12 @@ def postgres_folder() -> Path | None:
 
 @cache
 def chromium() -> str | None:
-    """The browser's program: $CHROMIUM, or one on the path."""
+    """The browser's program: $CHROMIUM, or one on the path; without its windows it does with two thirds of the work."""
     given = os.environ.get("CHROMIUM")
     if given:
         return given if Path(given).exists() else None
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if (found := shutil.which(name))), None)
 
 
 def _services() -> str:
