@@ -72,12 +72,12 @@ class AuditEventAdmin(LargeTable):
     search_fields = ("actor_name", "act", "target", "target_name", "reason")
     search_help_text = gettext_lazy("Name, act, target or reason")
     ordering = ("-place",)
-    fields = ("place", "at", "actor", "actor_name", "act", "about", "target", "target_name", "reason", "address",
+    fields = ("place", "at", "actor", "actor_name", "act", "about", "target", "reason", "address",
               "pretty_detail", "previous", "digest")  # fmt: skip
     readonly_fields = fields
     actions_list = ("export", "verify")
 
-    @display(description=gettext_lazy("target"))
+    @display(description=gettext_lazy("about"))
     def about(self, entry: AuditEvent) -> str:
         """By its name, with a link to its page where it has one."""
         url, name = page_of(entry.target), entry.target_name or entry.target
