@@ -55,7 +55,7 @@ export const en = {
   'match.email': 'E-mail', 'match.mobile': 'Mobile', 'match.employee_number': 'Number', 'match.pinyin': 'Pinyin', 'match.initials': 'Initials', 'match.username': 'Username',
   'mention.all': 'all', 'mention.title': 'Mention somebody',
   'message.blocked': 'This message was blocked by moderation.', 'message.edited': 'edited', 'message.failed': 'Not sent', 'message.not_visible': 'This message can’t be shown.', 'message.queued': 'Waiting to be sent', 'message.recalled': '{name} recalled a message',
-  'appeal.granted': 'Your appeal was granted.', 'appeal.note': 'The moderators say: {note}', 'appeal.open': 'Appeal', 'appeal.reason': 'Reason: {reason}', 'appeal.refused': 'Your appeal was refused.', 'appeal.sent': 'Your appeal was sent.',
+  'appeal.granted': 'Your appeal was granted.', 'appeal.note': 'The moderators say: {note}', 'appeal.link': 'Appeal', 'appeal.open': 'Your appeal waits for a moderator.', 'appeal.reason': 'Reason: {reason}', 'appeal.refused': 'Your appeal was refused.', 'appeal.sent': 'Your appeal was sent.',
   'appeal.text': 'What do you say to it?', 'appeal.title': 'This message and the moderators',
   'message.blocked_own': 'Your message was blocked by the moderators.', 'message.held': 'In review', 'message.held_text': 'Only you see this message until a moderator has decided.',
   'moderation.bank_card': 'a bank card number', 'moderation.identity': 'an identity number', 'moderation.link': 'a link', 'moderation.new_member': 'you are new here', 'moderation.phone': 'a phone number', 'moderation.rate': 'too many messages',

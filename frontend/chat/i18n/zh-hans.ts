@@ -52,7 +52,7 @@ export const zhHans: Record<Key, string> = {
   'match.email': '邮箱', 'match.mobile': '手机', 'match.employee_number': '工号', 'match.pinyin': '拼音', 'match.initials': '首字母', 'match.username': '用户名',
   'mention.all': '所有人', 'mention.title': '提及成员',
   'message.blocked': '该消息已被屏蔽。', 'message.edited': '已编辑', 'message.failed': '发送失败', 'message.not_visible': '该消息无法显示。', 'message.queued': '等待发送', 'message.recalled': '{name}撤回了一条消息',
-  'appeal.granted': '申诉已通过。', 'appeal.note': '审核员说明：{note}', 'appeal.open': '申诉', 'appeal.reason': '原因：{reason}', 'appeal.refused': '申诉未通过。', 'appeal.sent': '申诉已提交。',
+  'appeal.granted': '申诉已通过。', 'appeal.note': '审核员说明：{note}', 'appeal.link': '申诉', 'appeal.open': '申诉正在等待处理。', 'appeal.reason': '原因：{reason}', 'appeal.refused': '申诉未通过。', 'appeal.sent': '申诉已提交。',
   'appeal.text': '请说明你的理由', 'appeal.title': '这条消息的审核情况',
   'message.blocked_own': '你的消息已被审核员屏蔽。', 'message.held': '审核中', 'message.held_text': '审核通过前，只有你能看到这条消息。',
   'moderation.bank_card': '含有银行卡号', 'moderation.identity': '含有身份证号', 'moderation.link': '含有链接', 'moderation.new_member': '你是新成员', 'moderation.phone': '含有电话号码', 'moderation.rate': '发送过于频繁',
