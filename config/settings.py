@@ -206,7 +206,6 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = FORMATS
 TIME_ZONE = env.time_zone("TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
-USE_I18N = True
 
 # --- what a browser may do
 HTTPS = env.flag("HTTPS", default=not EMBEDDED)
