@@ -8,7 +8,12 @@ class SearchKey(models.Model):
     """One way to ask for a person: a normalised text that a query may begin with (name, pinyin, initials, number …), written
     by oa.directory.index whenever the person changes."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="search_keys")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="search_keys",
+        db_index=False,  # search_key_once begins with it
+    )
     key = models.CharField(max_length=160)
     # which kind of key, the stronger the lower: oa.directory.keys names them
     kind = models.PositiveSmallIntegerField()

@@ -240,3 +240,36 @@ def test_whatever_changes_the_kept_counts_are_the_true_ones(changes: list[tuple[
         assert counts() == counted()
         assert Department.objects.find_problems() == ([], [], [], [], [])
         transaction.set_rollback(True)
+
+
+def test_an_employees_own_facts_change_and_are_searched_by() -> None:
+    changed = hire(factories.person(), number="E1")
+    orgchart.change_employee(changed.pk, employee_number="E2", mobile="139", rank=9, state=Employee.State.ON_LEAVE)
+    changed.refresh_from_db()
+    assert (changed.employee_number, changed.mobile, changed.rank, changed.state) == ("E2", "139", 9, "on_leave")
+    assert SearchKey.objects.filter(user=changed.user, key__in=("e2", "139")).count() == 2
+
+
+@pytest.mark.parametrize(("state", "wanted"), [("active", "left"), ("left", "active")])
+def test_nobody_is_just_marked_as_gone_or_back(state: str, wanted: str) -> None:
+    kept = hire(factories.person(), state=state)
+    with pytest.raises(errors.Invalid):
+        orgchart.change_employee(kept.pk, state=wanted, mobile="139")
+    kept.refresh_from_db()
+    assert (kept.state, kept.mobile) == (state, "")
+
+
+def test_an_employee_number_is_given_once() -> None:
+    hire(factories.person(), number="E1")
+    other = hire(factories.person(), number="E2")
+    with pytest.raises(errors.Conflict):
+        orgchart.change_employee(other.pk, employee_number="E1")
+    other.refresh_from_db()
+    assert other.employee_number == "E2"
+
+
+def test_code_and_manager_are_taken_away() -> None:
+    farm = department("Farm", code="F")
+    orgchart.change_department(farm.pk, manager=hire(factories.person(), farm).pk)
+    changed = orgchart.change_department(farm.pk, code="", manager=0)
+    assert (changed.code, changed.manager) == (None, None)
