@@ -285,16 +285,15 @@ IMCORE: dict[str, Any] = {
     "reader_bytes": env.integer("READER_BYTES", 1_048_576, low=65_536, high=1 << 30),
     "reconcile_seconds": 2.0,
     "note_opens_case": env.flag("CASES_FOR_NOTES", default=False),
-    # a reason given for reading other people's messages is good so long
-    "look_minutes": env.integer("LOOK_MINUTES", 30, low=1, high=480),
+    "look_minutes": env.integer("LOOK_MINUTES", 30, low=1, high=480),  # a reason to read what others write is good so long
     "image_bytes": env.integer("IMAGE_MEGABYTES", 20, low=1, high=100) << 20,
     "file_bytes": env.integer("FILE_MEGABYTES", 200, low=1, high=5000) << 20,
     "voice_bytes": env.integer("VOICE_MEGABYTES", 10, low=1, high=100) << 20,
     "video_bytes": env.integer("VIDEO_MEGABYTES", 200, low=1, high=5000) << 20,
     "avatar_bytes": env.integer("AVATAR_MEGABYTES", 5, low=1, high=50) << 20,
     "image_pixels": env.integer("IMAGE_MEGAPIXELS", 50, low=1, high=500) * 1_000_000,
-    # an address that may read /metrics; empty means only this machine
-    "metrics_addresses": env.networks("METRICS_ADDRESSES", ("127.0.0.1", "::1")),
+    "metrics_addresses": env.networks("METRICS_ADDRESSES", ("127.0.0.1", "::1")),  # who may read /metrics
+    "drain_seconds": env.integer("DRAIN_SECONDS", 0 if EMBEDDED else 8, low=0, high=600),  # while it lets its sockets go
 }
 
 LOGGING = logs.logging(level=env.choice("LOG_LEVEL", "INFO", logs.CHOICES), as_json=not EMBEDDED)

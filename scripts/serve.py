@@ -1,14 +1,34 @@
 """Runs one node: `python -m scripts.serve`. PORT (8000) and HOST (127.0.0.1) say where it listens."""
 
 import os
+import socket
 import sys
+from types import FrameType
 
 import uvicorn
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from imcore import draining
 from imcore.protocol import FRAME_LIMIT_BYTES
 
 SHUTDOWN_SECONDS = 5
+
+
+class NodeServer(uvicorn.Server):
+    """Told to end, it lets its sockets move to other nodes first (DRAIN_SECONDS); told once more, it does not wait for them."""
+
+    told = 0
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A signal to end."""
+        self.told += 1
+        super().handle_exit(sig, frame)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Still listens while sockets move; then ends as any server does."""
+        await draining.leave(settings.IMCORE["drain_seconds"], hurried=lambda: self.told > 1)
+        await super().shutdown(sockets)
 
 
 def configuration(*, host: str, port: int, application: str = "config.asgi:application") -> uvicorn.Config:
@@ -50,7 +70,7 @@ def given_port() -> int | None:
 
 def main() -> int:
     """Serves until told to stop; 1 where the server could not start."""
-    server = uvicorn.Server(configuration(host=given_host(), port=given_port() or 8000))
+    server = NodeServer(configuration(host=given_host(), port=given_port() or 8000))
     try:
         server.run()
     except KeyboardInterrupt:

@@ -15,14 +15,14 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connections
 from django.db.migrations.exceptions import MigrationSchemaMissing
 
-from scripts.serve import configuration, given_host, given_port
+from scripts.serve import NodeServer, configuration, given_host, given_port
 
 FIRST_PORT, PORTS_TRIED = 8000, 100
 DEMO_LOGINS = ("alice", "bob", "carol")
 DEMO_PASSWORD = "hongyan-demo"  # noqa: S105  (shown on the demo's sign-in page; production refuses it)
 
 
-class Announcing(uvicorn.Server):
+class Announcing(NodeServer):
     """Says where it is once it serves, and not before."""
 
     def __init__(self, config: uvicorn.Config, *, logins: tuple[str, ...]) -> None:

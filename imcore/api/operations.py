@@ -15,6 +15,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from imcore import draining
 from imcore.messagebox import outbox
 from imcore.metrics.counters import OUTBOX_AGE, OUTBOX_BATCHES
 
@@ -34,12 +35,14 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 where all that is needed is there, else 503; each service by name."""
+    """200 where all that is needed is there and the node is not on its way out, else 503; each service by name."""
     questions = {"database": _ask_database, "layer": _ask_layer, "broker": _ask_broker}
     asked = {name: _askers.submit(question) for name, question in questions.items()}
     answers = {name: _answer(future) for name, future in asked.items()}
-    ready = all(answer == "ok" for answer in answers.values())
-    return JsonResponse({"status": "ok" if ready else "unavailable"} | answers, status=200 if ready else 503)
+    status = "ok" if all(answer == "ok" for answer in answers.values()) else "unavailable"
+    if not draining.is_ready():
+        status = "draining"
+    return JsonResponse({"status": status} | answers, status=200 if status == "ok" else 503)
 
 
 @require_safe

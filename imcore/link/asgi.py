@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from structlog.contextvars import bound_contextvars
 
-from imcore import embedded_worker, request_ids
+from imcore import draining, embedded_worker, request_ids
 from imcore.accounts.demo_passwords import refuse_demo_passwords
 from imcore.link import bodies, cursors, gather, node, operations
 from imcore.link.consumers import serve
@@ -31,6 +31,7 @@ def edge() -> operations.Edge:
     global _edge
     if _edge is None:
         _edge = operations.Edge(node.start(), gather.Gather(), cursors.Cursors())
+        draining.attach(_edge.node.registry.open)
     return _edge
 
 

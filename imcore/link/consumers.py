@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from imcore import errors, protocol
+from imcore import draining, errors, protocol
 from imcore.dispatch import announce
 from imcore.dispatch.encode import timestamp
 from imcore.link import opening, operations, policy, presence_feed
@@ -30,6 +30,7 @@ async def serve(edge: Edge, scope: dict[str, Any], receive: Receive, send: Send)
     """One connection, from handshake to close."""
     await receive()  # websocket.connect
     try:
+        draining.admit()
         credentials = opening.read_credentials(scope)
         device = await run(opening.authenticate, credentials)
     except errors.Unavailable as away:  # nobody can tell whose socket this is; a 403 would say that the credentials are no good

@@ -36,6 +36,10 @@ class Registry:
         """A user's connections here."""
         return tuple(self.users.get(user, ()))
 
+    def open(self) -> list[Connection]:
+        """All connections that have not been told to go."""
+        return [connection for mine in self.users.values() for connection in mine if not connection.closed]
+
     def devices(self) -> set[int]:
         """The logins whose sockets are here."""
         return {connection.device for mine in self.users.values() for connection in mine}

@@ -22,8 +22,9 @@ def engines() -> Iterator[Services]:
 
 @pytest.fixture(scope="session")
 def site(engines: Services, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """Two nodes over them."""
-    with services_product(engines, tmp_path_factory.mktemp("site"), django_db_blocker, nodes=2) as running:
+    """Two nodes over them, which let their sockets move before they end."""
+    folder = tmp_path_factory.mktemp("site")
+    with services_product(engines, folder, django_db_blocker, nodes=2, DRAIN_SECONDS="2") as running:
         yield running
 
 

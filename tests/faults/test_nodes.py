@@ -6,7 +6,8 @@ import pytest
 
 from tests.cast import Cast
 from tests.conftest import Connect
-from tests.faults.traffic import Traffic
+from tests.faults.balancer import open_balancer
+from tests.faults.traffic import Traffic, open_traffic
 from tests.products import Product
 from tests.services import Services
 
@@ -36,12 +37,17 @@ async def test_a_message_that_was_committed_and_never_published_is_heard_on_the_
     assert len(bob.heard("message")) == 1
 
 
-async def test_a_rolling_restart_amid_traffic_is_told_and_loses_nothing(traffic: Traffic, product: Product) -> None:
-    for node in product.nodes:
-        there = [person for person in traffic.people.values() if person.client.socket.remote_address[1] == node.port]
-        lives = {person: len(person.lives) for person in there}
-        await asyncio.to_thread(node.stop)
-        await traffic.flows()
-        assert {person.closes[lives[person] - 1] for person in there} == {1012}
-        await asyncio.to_thread(node.start)
-    await traffic.settle()
+async def test_a_rolling_restart_behind_a_balancer_loses_nothing_and_everybody_comes_back(
+    company: Cast, product: Product
+) -> None:
+    ports = [node.port for node in product.nodes]
+    async with open_balancer(ports) as balancer, open_traffic(product, company, urls=[balancer.url]) as traffic:
+        for node in product.nodes:
+            there = [person for person in traffic.people.values() if person.client.hello["node"].endswith(f"-{node.pid}")]
+            lives = {person: len(person.lives) for person in there}
+            await asyncio.to_thread(node.stop)
+            await traffic.flows()
+            assert {person.closes[lives[person] - 1] for person in there} == {1012}
+            await asyncio.to_thread(node.start)
+        await traffic.settle()
+    assert balancer.told == {port: ["ok", "draining", "away", "ok"] for port in ports}

@@ -81,6 +81,13 @@ class Wire:
         for writer in self._writers:
             writer.transport.abort()
 
+    async def end(self) -> None:
+        """Every connection breaks, and nothing of this goes on."""
+        self.flow()
+        self.cut()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
 
 @asynccontextmanager
 async def open_wire(port: int) -> AsyncIterator[Wire]:
@@ -92,7 +99,4 @@ async def open_wire(port: int) -> AsyncIterator[Wire]:
         yield wire
     finally:
         server.close()
-        wire.flow()
-        wire.cut()
-        if wire._tasks:
-            await asyncio.wait(wire._tasks)
+        await wire.end()

@@ -5,8 +5,9 @@ import time
 
 import pytest
 from django.conf import settings as product
-from django.test import Client, RequestFactory
+from django.test import AsyncClient, Client, RequestFactory
 
+from imcore import draining
 from imcore.api import operations
 
 
@@ -29,6 +30,15 @@ def test_ready_names_each_service(client: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+async def test_a_node_on_its_way_out_is_not_ready(async_client: AsyncClient) -> None:
+    draining.attach(list)
+    await draining.leave(0, hurried=lambda: False)
+    answer = await async_client.get("/readyz")
+    draining.attach(list)
+    assert (answer.status_code, answer.json()["status"], answer.json()["database"]) == (503, "draining", "ok")
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_service_that_is_away_is_named_with_503(client: Client, settings: object) -> None:
     settings.CELERY_BROKER_URL = f"redis://127.0.0.1:{closed_port()}"  # type: ignore[attr-defined]
     answer = client.get("/readyz")
@@ -45,6 +55,7 @@ def test_a_service_that_is_silent_does_not_hold_the_answer_up(client: Client, se
         assert (answer.status_code, answer.json()["broker"]) == (503, "unavailable")
 
 
+@pytest.mark.django_db
 def test_metrics_are_for_this_machine(client: Client) -> None:
     answer = client.get("/metrics")
     assert answer.status_code == 200
@@ -52,6 +63,7 @@ def test_metrics_are_for_this_machine(client: Client) -> None:
     assert b"python_info" in answer.content
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("address", "headers", "allowed"),
     [

@@ -82,3 +82,11 @@ def test_the_logins_that_are_here_are_named_once() -> None:
     for one in (connection(1, device=5), connection(1, device=5), connection(2, device=6)):
         registry.add(one)
     assert registry.devices() == {5, 6}
+
+
+async def test_who_was_told_to_go_is_not_open_any_more() -> None:
+    registry, (one, other) = Registry(), (connection(1), connection(2))
+    registry.add(one)
+    registry.add(other)
+    one.close(1012)
+    assert registry.open() == [other]
