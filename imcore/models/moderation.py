@@ -95,7 +95,7 @@ class Finding(models.Model):
     rule = models.CharField(_("rule"), max_length=200)
     action = models.CharField(_("action"), max_length=10, choices=Action)
     excerpt = models.CharField(_("excerpt"), max_length=200, blank=True)
-    created_at = models.DateTimeField(_("found"), default=timezone.now)
+    created_at = models.DateTimeField(pgettext_lazy("moment", "found"), default=timezone.now)
 
     class Meta:
         verbose_name = _("finding")
