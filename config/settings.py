@@ -7,8 +7,9 @@ from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config import env, logs
+from config import env, logs, push
 from config.looks import FORMATS, UNFOLD  # noqa: F401  (a setting: Django reads it here)
+from config.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -135,14 +136,6 @@ WORKER_WITHIN = env.flag("WORKER_WITHIN", default=EMBEDDED and not REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULE = {
-    "drain-outbox": {"task": "imcore.tasks.drain_outbox", "schedule": 2.0},
-    "purge-expired": {"task": "imcore.tasks.purge_expired", "schedule": 3600.0},
-    "verify-audit": {"task": "imcore.tasks.verify_audit", "schedule": 21_600.0},
-    "sync-department-groups": {"task": "oa.tasks.sync_department_groups", "schedule": 30.0},
-    "publish-due-announcements": {"task": "oa.tasks.publish_due_announcements", "schedule": 30.0},
-    "work-off-imports": {"task": "oa.tasks.work_off_imports", "schedule": 10.0},
-}
 
 # --- files
 MEDIA_ROOT = env.folder("MEDIA_ROOT", DATA_DIR / "files")
@@ -296,4 +289,5 @@ IMCORE: dict[str, Any] = {
     "drain_seconds": env.integer("DRAIN_SECONDS", 0 if EMBEDDED else 8, low=0, high=600),  # while it lets its sockets go
 }
 
+PUSH = push.push(embedded=EMBEDDED, secret_key=SECRET_KEY, public_urls=PUBLIC_URLS)
 LOGGING = logs.logging(level=env.choice("LOG_LEVEL", "INFO", logs.CHOICES), as_json=not EMBEDDED)

@@ -68,6 +68,10 @@ class MessageKind(Protocol):
     def bots_only(self) -> bool:
         """Not to be sent by people: what a bot shows, nobody can feign."""
 
+    @property
+    def urgent(self) -> bool:
+        """Its readers are asked to confirm it: they are told of it away from their desks at any hour."""
+
     def validate(self, body: dict[str, Any]) -> dict[str, Any]:
         """The body as it is stored; raises errors.Invalid with the detail by field."""
 

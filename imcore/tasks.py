@@ -6,6 +6,7 @@ from imcore.accounts import purge as accounts_purge
 from imcore.attachments import purge as attachments_purge
 from imcore.audit import checks
 from imcore.messagebox import outbox
+from imcore.push import deliver, queue
 
 
 @shared_task
@@ -20,6 +21,13 @@ def purge_expired() -> None:
     accounts_purge.purge_tickets()
     accounts_purge.purge_logins()
     attachments_purge.purge_unused()
+    queue.purge()
+
+
+@shared_task
+def push_messages() -> None:
+    """Tells people who are away of what waits for them."""
+    deliver.work_off()
 
 
 @shared_task

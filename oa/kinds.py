@@ -20,4 +20,4 @@ def _not_blank(body: ImportantBody) -> None:
 
 
 # a text that its readers are asked to confirm (oa.confirmations)
-IMPORTANT = BodyKind("important", ImportantBody, read_text=lambda body: body.text, check=_not_blank)
+IMPORTANT = BodyKind("important", ImportantBody, read_text=lambda body: body.text, check=_not_blank, urgent=True)

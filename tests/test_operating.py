@@ -10,8 +10,9 @@ READ_BY_SCRIPTS = {"HOST", "PORT"}
 
 
 def variables_read() -> set[str]:
-    """The names in config/settings.py."""
-    return set(re.findall(r'env\.\w+\("([A-Z0-9_]+)"', (ROOT / "config" / "settings.py").read_text()))
+    """The names in config/."""
+    texts = [path.read_text() for path in (ROOT / "config").glob("*.py")]
+    return {name for text in texts for name in re.findall(r'env\.\w+\("([A-Z0-9_]+)"', text)}
 
 
 def test_the_table_has_a_row_for_each_variable_and_no_other() -> None:

@@ -34,6 +34,7 @@ class BodyKind(Generic[Body]):
     check: Callable[[Body], None] | None = None
     server_only: bool = False
     bots_only: bool = False
+    urgent: bool = False
 
     def validate(self, body: dict[str, Any]) -> dict[str, Any]:
         """The body as it is stored. Raises errors.Invalid with the detail by field; unknown fields are refused."""

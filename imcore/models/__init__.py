@@ -18,6 +18,7 @@ from imcore.models.moderation import (
     WordCategory,
 )
 from imcore.models.outbox import Outbox
+from imcore.models.push import PushDelivery, PushJob, PushWishes
 from imcore.models.receipts import ReadReceipt
 from imcore.models.users import User, UserKind
 
@@ -44,7 +45,10 @@ __all__ = [
     "ModerationStamp",
     "Outbox",
     "Pin",
+    "PushDelivery",
+    "PushJob",
     "PushSubscription",
+    "PushWishes",
     "Reaction",
     "ReadReceipt",
     "Report",

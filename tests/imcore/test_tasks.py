@@ -8,7 +8,7 @@ from django.utils import timezone
 from imcore import tasks
 from imcore.accounts import tokens
 from imcore.audit import log
-from imcore.models import Attachment, AuditEvent, Device, Outbox, Ticket
+from imcore.models import Attachment, AuditEvent, Device, Message, Outbox, PushDelivery, PushJob, PushSubscription, Ticket
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,17 @@ def test_purging_takes_tickets_logins_and_unsent_files() -> None:
     tasks.purge_expired()
     assert (Ticket.objects.count(), Attachment.objects.count()) == (0, 0)
     assert Device.objects.get().ended_at is not None
+
+
+def test_pushing_looks_through_the_readers_of_what_is_new() -> None:
+    alice, bob = factories.person(), factories.person()
+    PushSubscription.objects.create(user=bob, endpoint="https://push.example", endpoint_digest="0")
+    conversation = factories.direct(alice, bob)
+    message = Message.objects.create(conversation=conversation, seq=1, version=1, sender=alice, client_id="a", kind="text")
+    PushJob.objects.create(message=message)
+    tasks.push_messages()
+    # its keys are none, so the subscription is gone, and what was to be told to it
+    assert (PushJob.objects.count(), PushSubscription.objects.count(), PushDelivery.objects.count()) == (0, 0, 0)
 
 
 def test_verifying_the_audit_log_leaves_its_outcome() -> None:

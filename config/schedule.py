@@ -1,0 +1,11 @@
+"""When each of the periodic tasks runs (Celery beat), in seconds."""
+
+CELERY_BEAT_SCHEDULE = {
+    "drain-outbox": {"task": "imcore.tasks.drain_outbox", "schedule": 2.0},
+    "push-messages": {"task": "imcore.tasks.push_messages", "schedule": 2.0},
+    "purge-expired": {"task": "imcore.tasks.purge_expired", "schedule": 3600.0},
+    "verify-audit": {"task": "imcore.tasks.verify_audit", "schedule": 21_600.0},
+    "sync-department-groups": {"task": "oa.tasks.sync_department_groups", "schedule": 30.0},
+    "publish-due-announcements": {"task": "oa.tasks.publish_due_announcements", "schedule": 30.0},
+    "work-off-imports": {"task": "oa.tasks.work_off_imports", "schedule": 10.0},
+}

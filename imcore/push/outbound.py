@@ -1,0 +1,98 @@
+"""The way out: HTTP to addresses that users have named, so never into this network where that is not wanted."""
+
+import ipaddress
+import socket
+import threading
+from collections.abc import Iterable
+
+import httpcore
+import httpx
+from django.conf import settings
+
+from imcore.push.parcel import Fate, Outcome
+
+CONNECT_SECONDS, ANSWER_SECONDS = 3.0, 5.0
+
+
+class AddressRefused(httpcore.ConnectError):
+    """The name leads into a network that is not the public one."""
+
+
+class _PublicOnly(httpcore.SyncBackend):
+    """Looks the name up and connects to the very address that it looked at: a name that changes its mind gains nothing."""
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except OSError as fault:
+            raise httpcore.ConnectError(str(fault)) from fault
+        address = str(found[0][4][0])
+        if not settings.PUSH["private_addresses"] and not all(is_public(str(entry[4][0])) for entry in found):
+            raise AddressRefused("not a public address")
+        return super().connect_tcp(address, port, timeout, local_address, socket_options)
+
+
+class _Transport(httpx.HTTPTransport):
+    def __init__(self, *, http2: bool) -> None:
+        super().__init__(http2=http2)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=httpx.create_ssl_context(),
+            http1=not http2,
+            http2=http2,
+            network_backend=_PublicOnly(),
+            max_connections=64,
+        )
+
+
+def is_public(address: str) -> bool:
+    """Is it an address of the internet, also in its dress of IPv6 (RFC 4291 §2.5.5, RFC 6052)?"""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour or _nat64(found)
+        if inner is not None:
+            return inner.is_global
+    return found.is_global and not found.is_multicast
+
+
+def _nat64(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    return ipaddress.IPv4Address(address.packed[-4:]) if address in ipaddress.ip_network("64:ff9b::/96") else None
+
+
+_clients: dict[bool, httpx.Client] = {}  # this process's, by whether it speaks HTTP/2; their connections are kept
+_making = threading.Lock()
+
+
+def client(*, http2: bool = False) -> httpx.Client:
+    """For all threads. It follows no redirection."""
+    with _making:
+        if http2 not in _clients:
+            timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
+            _clients[http2] = httpx.Client(transport=_Transport(http2=http2), timeout=timeout)
+        return _clients[http2]
+
+
+def hang_up() -> None:
+    """Closes the connections; the next call opens new ones."""
+    with _making:
+        while _clients:
+            _clients.popitem()[1].close()
+
+
+def post(url: str, *, content: bytes, headers: dict[str, str], http2: bool = False) -> httpx.Response | Outcome:
+    """The answer, or what the lack of one means."""
+    try:
+        return client(http2=http2).post(url, content=content, headers=headers)
+    except httpx.ConnectError as fault:
+        refused = isinstance(fault.__cause__, AddressRefused)
+        return Outcome(Fate.REFUSED, "the address is not public") if refused else Outcome(Fate.LATER, "cannot connect")
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol, ValueError):
+        return Outcome(Fate.REFUSED, "not an address")
+    except httpx.TransportError as fault:
+        return Outcome(Fate.LATER, type(fault).__name__)

@@ -1,0 +1,60 @@
+"""The values between the queue and the providers: what is to be told whom, and what became of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, NamedTuple
+
+import httpx
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One notification for one subscription. `key` is the same for each attempt; `tag` stands for the conversation: a later
+    notification with it takes the place of the earlier."""
+
+    endpoint: str
+    key: str
+    tag: str
+    payload: dict[str, Any]  # type, conversation, seq, title, body, badge
+    urgent: bool = False
+    p256dh: str = ""
+    auth: str = ""
+
+
+class Fate(Enum):
+    """What a provider made of it."""
+
+    SENT = "sent"
+    GONE = "gone"  # nobody is at that address any more
+    LATER = "later"  # worth another attempt
+    REFUSED = "refused"  # another attempt would be refused as well
+
+
+class Outcome(NamedTuple):
+    """`wait` is the time in seconds that the provider asks for before the next attempt."""
+
+    fate: Fate
+    error: str = ""
+    wait: float | None = None
+
+
+Send = Callable[[Parcel], Outcome]  # does not raise; called by many threads at once
+
+
+def by_status(reply: httpx.Response) -> Outcome:
+    """What HTTP itself says (RFC 8030 §5, RFC 9110 §10.2.3), where a provider has no words of its own."""
+    if reply.is_success:
+        return Outcome(Fate.SENT)
+    error = f"HTTP {reply.status_code}"
+    if reply.status_code in (404, 410):
+        return Outcome(Fate.GONE, error)
+    if reply.status_code == 429 or reply.status_code >= 500:
+        return Outcome(Fate.LATER, error, retry_after(reply.headers))
+    return Outcome(Fate.REFUSED, error)
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """The header's seconds; its form as a date is rare, and is passed over."""
+    value = headers.get("retry-after", "")
+    return float(value) if value.isascii() and value.isdigit() else None
