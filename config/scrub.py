@@ -18,7 +18,9 @@ PATTERNS = (
         rf"\1\2{MASK}",
     ),
     (re.compile(r"(?<![\w.-])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\w-])"), MASK),  # a mobile number
-    (re.compile(r"(DETAIL:).*"), rf"\1 {MASK}"),  # PostgreSQL: "Failing row contains (…)", "Key (…)=(…) already exists"
+    # PostgreSQL: "Failing row contains (…)", "Key (…)=(…) already exists", the statement's own place, a value of a JSON
+    (re.compile(r"(DETAIL|CONTEXT|LINE \d+):.*"), rf"\1: {MASK}"),
+    (re.compile(r"(invalid input syntax for type [\w ]+:|value) \"[^\n]*\""), rf'\1 "{MASK}"'),
     (re.compile(r"(?i)(://[^\s:/@]+:)[^\s@/]+@"), rf"\1{MASK}@"),  # a password in an address
 )
 

@@ -1,6 +1,7 @@
 """`make test`: every check this machine allows, each timed, all run even where one fails. `--lint` leaves out the tests."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "test-results"
+LOGS = RESULTS / "logs"
 AUDIT_SECONDS = 120
 
 
@@ -79,10 +81,15 @@ def test_steps(arguments: Sequence[str]) -> list[Step]:
         ("Autobahn suite", "autobahn", [*pytest, "tests/conformance"]),
     ]
     return [
-        Step(name, python(*command, f"--junitxml={RESULTS / file}.xml"), shown=True)
+        Step(name, python(*command, f"--junitxml={RESULTS / file}.xml"), shown=True, variables={"HONGYAN_TEST_LOGS": str(LOGS)})
         for name, file, command in steps
         if file != "autobahn" or not arguments
     ]
+
+
+def scan_step() -> Step:
+    """Is there anything in the logs of these tests that the tests have said?"""
+    return Step("log scan", python("-m", "scripts.scan_logs", str(LOGS), "--secrets", str(LOGS)))
 
 
 def perform(step: Step) -> Outcome:
@@ -148,11 +155,13 @@ def main() -> int:
     RESULTS.mkdir(exist_ok=True)
     for old in RESULTS.glob("*.xml"):
         old.unlink()
+    shutil.rmtree(LOGS, ignore_errors=True)
+    LOGS.mkdir()
     with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(3) as pool:
         audited = pool.submit(audit)  # it waits for the network
         outcomes = [*pool.map(perform, lint_steps(scratch)), audited.result()]
     if not lint_only:
-        outcomes += [perform(step) for step in test_steps(arguments)]
+        outcomes += [perform(step) for step in (*test_steps(arguments), scan_step())]
         print("\n── summary")
         for outcome in outcomes:
             print(f"{outcome.name:<32} {outcome.word:<8} {outcome.seconds:6.1f} s")

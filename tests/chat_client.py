@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from tests import said
+
 Event = dict[str, Any]
 DEADLINE = 10.0
 
@@ -62,6 +64,7 @@ class ChatClient:
             "Cookie": f"sessionid={session}" if session else "",
             "Accept-Language": language,
         }
+        said.secret(token, ticket, session)
         socket = await connect(
             f"{url}?{query}" if query else url,
             additional_headers={name: value for name, value in headers.items() if value},
@@ -122,6 +125,7 @@ class ChatClient:
 
     async def post(self, op: str, **fields: Any) -> int:
         """Sends a request and does not wait; gives its number."""
+        said.texts(fields.get("body"))
         number = next(self._ids)
         await self.send_raw(json.dumps({"id": number, "op": op, **fields}))
         return number

@@ -16,7 +16,7 @@ from rest_framework.test import APIClient
 from imcore.models import User
 from imcore.moderation import gate
 from tests import cast as cast_module
-from tests import factories, lanes
+from tests import factories, lanes, said
 from tests.cast import Cast
 from tests.chat_client import ChatClient
 from tests.products import Product, embedded_product, services_product
@@ -30,6 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
     lacking = [f"{name} ({lanes.missing(name)})" for name in lanes.required() if lanes.missing(name)]
     if lacking:
         raise pytest.UsageError(f"required lanes cannot run: {'; '.join(lacking)}")
+    said.secret(factories.PASSWORD)
+    said.listen()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

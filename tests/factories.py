@@ -14,6 +14,7 @@ from django.utils import timezone
 from imcore.accounts.tokens import token_digest
 from imcore.models import Conversation, Device, DirectChat, GroupChat, Member, User
 from imcore.models.users import pinyin_keys
+from tests import said
 
 PASSWORD = "hongyan-demo"
 _numbers = itertools.count(1)
@@ -84,6 +85,7 @@ def token(user: User, *, device_class: str = "web") -> str:
     now = timezone.now()
     Device.objects.filter(user=user, device_class=device_class, ended_at=None).update(ended_at=now)
     secret = secrets.token_urlsafe(32)
+    said.secret(secret)
     Device.objects.create(
         user=user,
         device_class=device_class,

@@ -21,7 +21,8 @@ from django.db import connections
 from pytest_django import DjangoDbBlocker
 
 from config import env
-from tests import factories
+from imcore.models import Message
+from tests import factories, said
 from tests.services import READY_SECONDS, Services, free_port, until
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,7 +40,12 @@ def environment(**given: str) -> dict[str, str]:
 
 def plain_client(url: str, **options: Any) -> httpx.Client:
     """A client of a server of ours; without the certificates that http never asks for: reading them took 24 ms (2026-11-24)."""
-    return httpx.Client(base_url=url, verify=False, **options)
+    return httpx.Client(base_url=url, verify=False, event_hooks={"request": [said.request]}, **options)
+
+
+def log_file(folder: Path, name: str) -> Path:
+    """Where a process that a test starts writes: in the folder, or where `make test` keeps the logs until it has read them."""
+    return Path(said.FOLDER) / f"{name}-{os.getpid()}-{factories.number()}.log" if said.FOLDER else folder / f"{name}.log"
 
 
 class Node:
@@ -48,7 +54,7 @@ class Node:
     def __init__(self, folder: Path, variables: dict[str, str], *, program: str = "scripts.serve") -> None:
         self.port, self.program = free_port(), program
         self.variables = variables | {"PORT": str(self.port)}
-        self.log = folder / f"node-{self.port}.log"
+        self.log = log_file(folder, f"node-{self.port}")
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -163,6 +169,13 @@ class Product:
                 headers["Authorization"] = f"Bearer {factories.token(user, device_class=device)}"
         return plain_client(f"{self.node(node).url}/api/v1", headers=headers, timeout=15)
 
+    def note_what_was_said(self) -> None:
+        """What stands in this product's messages must stand in no log."""
+        if said.FOLDER:
+            with self.orm():
+                for text in Message.objects.values_list("text", flat=True).iterator():
+                    said.texts(text)
+
     def stop(self) -> None:
         """Ends all nodes."""
         for node in self.nodes:
@@ -211,6 +224,7 @@ def _served(running: Product) -> Iterator[Product]:
         yield running
     finally:
         running.stop()
+        running.note_what_was_said()
 
 
 def sqlite_database(folder: Path, blocker: DjangoDbBlocker) -> dict[str, Any]:

@@ -24,11 +24,15 @@ if os.environ.get("REDIS_URL"):  # a numbered database for each worker, so that 
     os.environ["REDIS_URL"] = server._replace(path=f"/{number}").geturl()
 
 from config.settings import *  # noqa: E402, F403  (the environment comes first)
-from config.settings import CHANNEL_LAYERS, DATABASES, REDIS_URL  # noqa: E402
+from config.settings import CHANNEL_LAYERS, DATABASES, LOGGING, REDIS_URL  # noqa: E402
 
 if "sqlite" in str(DATABASES["default"]["ENGINE"]):
     # a file as in the product, not memory: threads of a test then wait for locks as they do in real life
     DATABASES["default"]["TEST"] = {"NAME": str(Path(os.environ["DATA_DIR"]) / "test.sqlite3")}
+if os.environ.get("HONGYAN_TEST_LOGS"):  # what this process logs, `make test` reads at its end
+    log = Path(os.environ["HONGYAN_TEST_LOGS"]) / f"tests-{os.getpid()}.log"
+    LOGGING["handlers"]["kept"] = {"class": "logging.FileHandler", "formatter": "line", "filename": log}
+    LOGGING["root"]["handlers"].append("kept")
 if REDIS_URL:
     bus: dict[str, Any] = CHANNEL_LAYERS["default"]
     bus["CONFIG"]["prefix"] = f"hongyan-{WORKER}"  # pub/sub knows no numbered databases

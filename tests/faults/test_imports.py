@@ -19,7 +19,7 @@ from oa.models import Department, Employee, OrgImport, Position
 from tests import factories
 from tests.oa.imports import sheets
 from tests.oa.office import department
-from tests.products import ROOT, Product
+from tests.products import ROOT, Product, log_file
 from tests.services import Services, until
 
 pytestmark = pytest.mark.faults
@@ -31,7 +31,7 @@ WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND wait_eve
 def worker(product: Product, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A Celery worker with beat as production has it; killed at the end, if not before."""
     command = ["worker", "--beat", "--pool=solo", f"--schedule={folder / 'schedule'}", "--without-mingle", "--without-gossip"]
-    with (folder / "worker.log").open("ab") as log:
+    with log_file(folder, "worker").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "celery", "-A", "config.celery", *command],
             cwd=ROOT,
