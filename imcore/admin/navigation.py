@@ -1,10 +1,12 @@
-"""The sidebar of the admin: what this person may open, in sections. It asks the registered pages and knows none by name."""
+"""The sidebar of the admin: what this person may open, in sections. It asks the registered pages, and the one of no table."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
+from imcore.admin import operations
 from imcore.admin.tables import Table
 
 
@@ -14,6 +16,8 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     for page, entry in sorted(_pages(request), key=lambda found: found[0].place):
         item = {"title": entry["name"], "icon": page.icon, "link": entry["admin_url"]}
         sections.setdefault(str(page.section), []).append(item)
+    if entries := operations.entry(request):
+        sections[gettext("Operations")] = entries
     return [{"title": title, "separator": True, "items": items} for title, items in sections.items()]
 
 

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import action, display
@@ -17,6 +18,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from imcore.accounts import logins
 from imcore.accounts.deactivate import deactivate, reactivate
 from imcore.accounts.profile import person_changed
+from imcore.admin import operations
 from imcore.admin.tables import ReadOnlyTable, Table
 from imcore.models import Device, User
 from imcore.models.users import pinyin_keys
@@ -112,6 +114,10 @@ class DeviceAdmin(ReadOnlyTable):
     ordering = ("-id",)
     fields = ("user", "device_class", "name", "created_at", "last_seen", "expires_at", "ended_at")
     actions = ("kick_selected",)
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the page of all connections, and how the nodes do that hold them."""
+        return [operations.route(self.admin_site), *super().get_urls()]
 
     @display(description=_("state"), label={"live": "success", "ended": "info"})
     def live(self, device: Device) -> tuple[str, Any]:

@@ -84,6 +84,7 @@ PAGES = [
     ("oa_visibilityrule_explain",  "302      302   403   200    200"),
     ("imcore_auditevent_export",   "302      302   403   200    200"),
     ("imcore_auditevent_verify",   "302      302   403   200    200"),
+    ("imcore_operations",          "302      302   403   200    200"),
     ("anything else",              "302      302   404   404    404"),
 ]
 TABLES = [

@@ -21,7 +21,7 @@ def shown_to(user: User) -> dict[str, list[str]]:
 
 
 def test_a_superuser_sees_every_section_in_order(chief: User) -> None:
-    assert list(shown_to(chief)) == ["People", "Office", "Conversations", "Moderation", "Settings", "Audit"]
+    assert list(shown_to(chief)) == ["People", "Office", "Conversations", "Moderation", "Settings", "Audit", "Operations"]
 
 
 def test_staff_see_only_what_they_may_open(clerk: Callable[..., User]) -> None:
