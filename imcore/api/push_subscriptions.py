@@ -3,9 +3,10 @@
 import base64
 import binascii
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -18,12 +19,14 @@ from rest_framework.views import APIView
 from imcore.api.fields import Text, parsed
 from imcore.api.paths import PUSH_SUBSCRIPTION
 from imcore.errors import NotFound
-from imcore.models import PushSubscription
+from imcore.models import Device, PushSubscription
+from imcore.push import outbound
 from imcore.rest import page, timestamp, viewer
 
 SUBSCRIPTIONS_LIMIT = 20  # of a user; the oldest goes, browsers forget theirs without telling
 P256DH_BYTES = 65  # an uncompressed point of P-256 (RFC 8291 §3.1)
 AUTH_BYTES = 16  # RFC 8291 §3.2
+THIS_MACHINE = ("localhost", "127.0.0.1")
 
 
 class KeysSerializer(serializers.Serializer[Any]):
@@ -53,10 +56,14 @@ class NewSubscriptionSerializer(serializers.Serializer[Any]):
     keys = KeysSerializer()
 
     def validate_endpoint(self, value: str) -> str:
-        """Push services are reached by https and by a name."""
+        """Push services are reached by https, and not in this network unless that is allowed (then also by http on this
+        machine: a service to try it with)."""
         parts = urlsplit(value)
-        if parts.scheme != "https" or parts.username or not parts.hostname:
+        near = settings.PUSH["private_addresses"]
+        if not (parts.scheme == "https" or (near and parts.hostname in THIS_MACHINE)) or parts.username or not parts.hostname:
             raise serializers.ValidationError(_("A push service's address begins with https://."))
+        if not near and not outbound.may_be_public(parts.hostname):
+            raise serializers.ValidationError(_("A push service has a public address."))
         return value
 
 
@@ -91,11 +98,12 @@ class PushSubscriptions(APIView):
         request=NewSubscriptionSerializer,
         responses={201: SubscriptionSerializer},
         summary="Subscribe a browser",
-        description="The same endpoint again replaces its keys.",
+        description="The same endpoint again replaces its keys. It ends with the login that subscribed.",
     )
     def post(self, request: Request) -> Response:
         """{endpoint, keys: {p256dh, auth}} → the subscription."""
-        subscription = _subscribe(viewer(request), **parsed(NewSubscriptionSerializer(data=request.data)))
+        wanted = parsed(NewSubscriptionSerializer(data=request.data))
+        subscription = _subscribe(viewer(request), cast(Device, request.auth), **wanted)
         return Response(_subscription_json(subscription), status=status.HTTP_201_CREATED)
 
 
@@ -117,11 +125,11 @@ class PushSubscriptionById(APIView):
 
 
 @transaction.atomic
-def _subscribe(user_id: int, *, endpoint: str, keys: dict[str, str]) -> PushSubscription:
+def _subscribe(user_id: int, device: Device, *, endpoint: str, keys: dict[str, str]) -> PushSubscription:
     subscription, _created = PushSubscription.objects.update_or_create(
         user_id=user_id,
         endpoint_digest=sha256(endpoint.encode()).hexdigest(),
-        defaults={"endpoint": endpoint, "p256dh": keys["p256dh"], "auth": keys["auth"]},
+        defaults={"endpoint": endpoint, "device": device, "p256dh": keys["p256dh"], "auth": keys["auth"]},
     )
     kept = PushSubscription.objects.filter(user_id=user_id).order_by("-id").values_list("pk", flat=True)[:SUBSCRIPTIONS_LIMIT]
     PushSubscription.objects.filter(user_id=user_id).exclude(pk__in=[*kept, subscription.pk]).delete()

@@ -17,6 +17,7 @@ from imcore.api import (
     messages,
     moderation,
     pins,
+    push_settings,
     push_subscriptions,
     reports,
     schema,
@@ -40,8 +41,8 @@ class Nowhere(APIView):
 
 
 resources = (
-    attachments, auth, conversations, groups, me, messages, moderation, pins, push_subscriptions, reports, search, tickets,
-    users,
+    attachments, auth, conversations, groups, me, messages, moderation, pins, push_settings, push_subscriptions, reports,
+    search, tickets, users,
 )  # fmt: skip
 
 urlpatterns = [

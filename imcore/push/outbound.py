@@ -61,6 +61,16 @@ def is_public(address: str) -> bool:
     return found.is_global and not found.is_multicast
 
 
+def may_be_public(host: str) -> bool:
+    """False for an address of a network and for this machine's names; what other names lead to is seen at the connection."""
+    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+        return False
+    try:
+        return is_public(host)
+    except ValueError:
+        return True
+
+
 def _nat64(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     return ipaddress.IPv4Address(address.packed[-4:]) if address in ipaddress.ip_network("64:ff9b::/96") else None
 

@@ -72,6 +72,8 @@ TABLE = [
     ("GET push-subscriptions",                          "UN        200      200    200    200   200   200"),
     ("POST push-subscriptions",                         "UN        201      201    201    201   201   201"),
     ("DELETE push-subscriptions/{subscription_id}",     "UN        NF       NF     NF     NF    204   NF "),  # alice's
+    ("GET me/push-settings",                            "UN        200      200    200    200   200   200"),
+    ("PATCH me/push-settings",                          "UN        200      200    200    200   200   200"),
     ("POST reports",                                    "UN        NM       NM     201    201   201   NM "),
     ("GET me/moderation",                               "UN        200      200    200    200   200   200"),
     ("GET me/sanctions",                                "UN        200      200    200    200   200   200"),
@@ -91,6 +93,7 @@ BODIES: dict[str, Any] = {
     f"POST {CONV}/messages": {"client_id": "matrix", "kind": "text", "body": {"text": "Hello"}},
     f"PATCH {CONV}/messages/{{seq}}": {"body": {"text": "Meet at the farm"}},
     f"POST {CONV}/read": {"seq": 4},
+    "PATCH me/push-settings": {"show_content": False},
     "POST push-subscriptions": {
         "endpoint": "https://push.example/2",
         "keys": {"p256dh": "BA" + "A" * 85, "auth": "A" * 22},

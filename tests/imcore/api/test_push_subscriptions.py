@@ -2,11 +2,12 @@
 
 import base64
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
 
-from imcore.models import PushSubscription
+from imcore.models import Device, PushSubscription
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +83,23 @@ def test_a_bad_field_is_named(cast: Cast, api: Api, body: dict[str, object], fie
     answer = api(cast.alice).post(PATH, body, format="json")
     assert (answer.status_code, list(answer.json()["error"]["detail"])) == (400, [field])
     assert not PushSubscription.objects.exists()
+
+
+def test_it_belongs_to_the_login_that_subscribed(cast: Cast, api: Api) -> None:
+    api(cast.alice).post(PATH, subscription(), format="json")
+    assert PushSubscription.objects.get().device == Device.objects.get(user=cast.alice)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "10.0.0.1", "[fd00::1]", "169.254.169.254"])
+def test_in_production_no_address_of_a_network_is_taken(cast: Cast, api: Api, settings: Any, host: str) -> None:
+    settings.PUSH = settings.PUSH | {"private_addresses": False}
+    answer = api(cast.alice).post(PATH, subscription(f"https://{host}/push"), format="json")
+    assert (answer.status_code, list(answer.json()["error"]["detail"])) == (400, ["endpoint"])
+    assert not PushSubscription.objects.exists()
+
+
+def test_where_it_is_allowed_a_service_on_this_machine_is_taken(cast: Cast, api: Api) -> None:
+    assert api(cast.alice).post(PATH, subscription("http://127.0.0.1:9/push"), format="json").status_code == 201
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

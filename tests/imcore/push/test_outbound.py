@@ -26,6 +26,21 @@ def test_an_address_of_a_network_is_not(address: str) -> None:
     assert not outbound.is_public(address)
 
 
+@pytest.mark.parametrize(
+    ("host", "may"),
+    [
+        ("push.example", True),
+        ("8.8.8.8", True),
+        ("10.0.0.1", False),
+        ("::1", False),
+        ("localhost", False),
+        ("db.internal", False),
+    ],
+)
+def test_a_host_that_is_in_this_network_is_seen_by_its_name(host: str, may: bool) -> None:
+    assert outbound.may_be_public(host) is may
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_in_production_nothing_is_sent_into_this_network(service: WebPushService, settings: Any, host: str) -> None:
     settings.PUSH = settings.PUSH | {"private_addresses": False}
