@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import translation
 
 from imcore.admin.navigation import sidebar
@@ -30,3 +31,11 @@ def test_staff_see_only_what_they_may_open(clerk: Callable[..., User]) -> None:
 
 def test_staff_without_permission_see_nothing(clerk: Callable[..., User]) -> None:
     assert shown_to(clerk()) == {}
+
+
+def test_the_page_of_no_table_is_the_only_one_that_is_marked(chief: User) -> None:
+    request = RequestFactory().get(reverse("admin:imcore_operations"))
+    request.user = chief
+    links = {item["link"]: item.get("active") for section in sidebar(request) for item in section["items"]}
+    assert links.pop(request.path) is None  # unfold asks whether we are there
+    assert set(links.values()) == {False}
