@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.templatetags.static import static
 
-FORMATS = ["config.formats"]
+FORMAT_MODULE_PATH = ["config.formats"]
 
 
 def icon(_request: HttpRequest) -> str:

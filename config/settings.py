@@ -8,8 +8,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import env, logs, push
-from config.looks import FORMATS, UNFOLD  # noqa: F401  (a setting: Django reads it here)
+from config.looks import FORMAT_MODULE_PATH, UNFOLD  # noqa: F401  (a setting: Django reads it here)
 from config.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401
+from config.screening import SCREENING  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -196,7 +197,6 @@ AXES_VERBOSE = False
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-FORMAT_MODULE_PATH = FORMATS
 TIME_ZONE = env.time_zone("TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 

@@ -4,6 +4,7 @@ from imcore import extend
 from imcore.kinds import cards, forward, media, notice, text
 from imcore.moderation import cases, gate
 from imcore.push import queue
+from imcore.screening import queue as screening
 
 KINDS: tuple[extend.MessageKind, ...] = (
     text.TEXT,
@@ -26,4 +27,5 @@ def plug() -> None:
         extend.message_kinds.register(kind.name, kind)
     extend.before_send.register("moderation.gate", gate.HOOK, order=gate.ORDER)
     extend.after_store.register("moderation.cases", cases.open_for, order=10)
+    extend.after_store.register("screening", screening.enqueue, order=15)
     extend.after_store.register("push", queue.enqueue, order=20)

@@ -7,6 +7,7 @@ from imcore.attachments import purge as attachments_purge
 from imcore.audit import checks
 from imcore.messagebox import outbox
 from imcore.push import deliver, queue
+from imcore.screening import queue as screening
 
 
 @shared_task
@@ -28,6 +29,12 @@ def purge_expired() -> None:
 def push_messages() -> None:
     """Tells people who are away of what waits for them."""
     deliver.work_off()
+
+
+@shared_task
+def screen_messages() -> None:
+    """Pictures, files: what is looked at after it was sent."""
+    screening.work_off()
 
 
 @shared_task

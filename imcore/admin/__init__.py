@@ -3,6 +3,7 @@
 from imcore.admin import (
     attachments,
     audit,
+    blocked_images,
     conversations,
     desk,
     lines,
@@ -17,6 +18,7 @@ from imcore.admin import (
 __all__ = [
     "attachments",
     "audit",
+    "blocked_images",
     "conversations",
     "desk",
     "lines",

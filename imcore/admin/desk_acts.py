@@ -12,6 +12,7 @@ from imcore import errors
 from imcore.models import ModerationCase, Sanction, User
 from imcore.moderation import appeals, cases, decisions, sanctions
 from imcore.protocol import ConversationId, UserId
+from imcore.screening import blocklist
 
 Sent = Mapping[str, str]
 NOTE_LIMIT = 1000
@@ -43,6 +44,9 @@ def act(who: User, case: ModerationCase, sent: Sent) -> Done:
     if name == "claim":
         cases.claim(who, case.pk)
         return Done(_("The case is yours for five minutes."))
+    if name == "list_image":
+        blocklist.add(who, case.message)
+        return Done(_("The image is on the block list."))
     if name == "release":
         cases.release(who, case.pk)
         return Done(_("The case is free again."))

@@ -37,6 +37,7 @@ def context(who: User, case: ModerationCase) -> dict[str, Any]:
         "is_mine": case.claimed_by_id == who.pk and bool(claimant(case)),
         "may_decide": who.has_perm("imcore.change_moderationcase") and not claimed_by_another and message.sender_id != who.pk,
         "may_sanction": who.has_perm("imcore.add_sanction") and message.sender_id != who.pk,
+        "may_list": who.has_perm("imcore.add_blockedimage") and any(file.thumbnail for file in _files(message)),
         "durations": DURATIONS.items(),
         "record": _record(message.sender, case),
     }

@@ -40,6 +40,7 @@ def keep(owner: UserId, upload: UploadedFile, *, purpose: str | None = None) -> 
     content: File[bytes] = upload if picture is None or picture.content is None else ContentFile(picture.content)
     name, public = clean_name(upload.name), purpose == "avatar"
     row = Attachment(id=uuid4(), owner_id=owner, name=name, size=content.size, mime=mime, is_public=public)
+    row.scan = Attachment.Scan.WAITING if settings.SCREENING["clamav"] and not public else Attachment.Scan.NONE
     return _store(content, picture, row)
 
 
@@ -60,7 +61,7 @@ def clean_name(name: str | None) -> str:
 
 def readable(viewer: UserId, attachment_id: UUID | str) -> Attachment:
     """The file, where the viewer owns it, may read a message (or what a business line has) that holds it, or it is an
-    avatar; nobody reads what moderators blocked. Raises NotFound."""
+    avatar; nobody reads what moderators or the virus scan blocked. Raises NotFound."""
     found = _sendable(viewer, [attachment_id], Q(is_public=True)).first() or _held_for(viewer, attachment_id)
     if found is None:
         raise NotFound(_("There is no such file."), what="attachment")
@@ -99,9 +100,15 @@ def _sendable(viewer: UserId, ids: Sequence[UUID | str], extra: Q | None = None)
     )
     shown = Message.objects.filter(conversation=OuterRef("conversation"), seq=OuterRef("seq"), state=Message.State.NORMAL)
     uses = AttachmentUse.objects.filter(Exists(seats), Exists(shown), attachment=OuterRef("pk"))
-    may = Q(owner=viewer) | Q(Exists(uses))
+    may = Q(owner=viewer) | (Q(Exists(uses)) & ~Q(scan__in=_hidden()))
     wanted = [key for key in map(_uuid, ids) if key]
     return Attachment.objects.filter(may | extra if extra is not None else may, pk__in=wanted, blocked_at=None)
+
+
+def _hidden() -> Sequence[str]:
+    """The states of the virus scan in which only its owner reads a file."""
+    hides = settings.SCREENING["clamav"] and settings.SCREENING["hide_unscanned"]
+    return (Attachment.Scan.WAITING, Attachment.Scan.FAILED) if hides else ()
 
 
 def _held_for(viewer: UserId, attachment_id: UUID | str) -> Attachment | None:

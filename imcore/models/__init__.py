@@ -20,6 +20,7 @@ from imcore.models.moderation import (
 from imcore.models.outbox import Outbox
 from imcore.models.push import PushDelivery, PushJob, PushWishes
 from imcore.models.receipts import ReadReceipt
+from imcore.models.screening import BlockedImage, Screening
 from imcore.models.users import User, UserKind
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Attachment",
     "AttachmentUse",
     "AuditEvent",
+    "BlockedImage",
     "BusinessLine",
     "Conversation",
     "Device",
@@ -53,6 +55,7 @@ __all__ = [
     "ReadReceipt",
     "Report",
     "Sanction",
+    "Screening",
     "SensitiveWord",
     "Ticket",
     "User",

@@ -14,6 +14,13 @@ from imcore.models.conversations import Conversation
 class Attachment(models.Model):
     """A stored file. Its type is what its bytes say, never what its sender says."""
 
+    class Scan(models.TextChoices):
+        NONE = "", pgettext_lazy("scan", "not scanned")
+        WAITING = "waiting", pgettext_lazy("scan", "waiting")
+        CLEAN = "clean", pgettext_lazy("scan", "clean")
+        INFECTED = "infected", pgettext_lazy("scan", "infected")
+        FAILED = "failed", pgettext_lazy("scan", "could not be scanned")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=pgettext_lazy("attachment", "owner"), on_delete=models.CASCADE, related_name="+"
@@ -29,6 +36,10 @@ class Attachment(models.Model):
     is_public = models.BooleanField(default=False)  # an avatar: anyone signed in may see it
     created_at = models.DateTimeField(_("uploaded"), default=timezone.now)
     blocked_at = models.DateTimeField(_("blocked"), null=True, blank=True)  # by moderators: nobody may read it any more
+    picture_hash = models.CharField(_("perceptual hash"), max_length=32, blank=True)  # dHash of its thumbnail; empty: not yet
+    scan = models.CharField(_("virus scan"), max_length=10, choices=Scan, default=Scan.NONE, blank=True)
+    scan_found = models.CharField(_("found by the scan"), max_length=200, blank=True)
+    scanned_at = models.DateTimeField(_("scanned"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("attachment")

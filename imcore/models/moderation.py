@@ -89,11 +89,13 @@ class ModerationStamp(models.Model):
 
 
 class Finding(models.Model):
-    """What a rule found in a stored message; written in the message's own transaction."""
+    """What a rule found in a stored message; written in the message's own transaction, or by a check after it was sent."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="findings")
     rule = models.CharField(_("rule"), max_length=200)
-    action = models.CharField(_("action"), max_length=10, choices=Action)
+    action = models.CharField(
+        _("action"), max_length=10, choices=[*Action.choices, ("block", pgettext_lazy("moderation", "block"))]
+    )
     excerpt = models.CharField(_("excerpt"), max_length=200, blank=True)
     created_at = models.DateTimeField(pgettext_lazy("moment", "found"), default=timezone.now)
 

@@ -2,6 +2,7 @@
 
 from imcore.models import (
     Appeal,
+    BlockedImage,
     Message,
     ModerationCase,
     ModerationRule,
@@ -27,6 +28,7 @@ def furnish(made: Scene) -> None:
     words = WordCategory.objects.create(name="Rivals")
     SensitiveWord.objects.create(category=words, text="acme", key="acme")
     ModerationRule.objects.create(name="Links", kind="link")
+    BlockedImage.objects.create(picture_hash="0f" * 16, note="Poster")
     case = ModerationCase.objects.create(message=Message.objects.get(seq=2, conversation=made.cast.group))
     Appeal.objects.create(case=case, text="It is a harbour")
     Sanction.objects.create(user=made.grace, kind="mute", reason="rude")

@@ -14,6 +14,7 @@ from pytest_django import DjangoDbBlocker
 from imcore.models import AuditEvent, BusinessLine, Message, Report, User, WordCategory
 from oa.models import Announcement, Employee
 from tests import factories
+from tests.imcore.screening.sent import photo
 from tests.permissions import scene as scenes
 from tests.permissions import test_admin_matrix as matrix
 from tests.permissions.furniture import furnish
@@ -43,6 +44,9 @@ FORMS: dict[str, tuple[dict[str, Any], str]] = {
     "imcore.moderationrule add": ({"name": "Identities", "action": "hold"}, "moderationrule.added"),
     "imcore.moderationrule change": ({"allow": "good.com"}, "moderationrule.changed"),
     "imcore.moderationrule delete": ({"post": "yes"}, "moderationrule.deleted"),
+    "imcore.blockedimage add": ({"picture": ("a.jpg", photo(1)), "note": "A", "action": "block"}, "blockedimage.added"),
+    "imcore.blockedimage change": ({"action": "case"}, "blockedimage.changed"),
+    "imcore.blockedimage delete": ({"post": "yes"}, "blockedimage.deleted"),
     "oa.employee add": ({"user": "zoe", "employee_number": "77"}, "employee.added"),
     "oa.employee change": ({"office": "Barn"}, "employee.changed"),
     "oa.department add": ({"name": "Dairy"}, "department.added"),

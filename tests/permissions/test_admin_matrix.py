@@ -20,6 +20,7 @@ from pytest_django import DjangoDbBlocker
 
 from imcore.models import (
     Appeal,
+    BlockedImage,
     BusinessLine,
     Device,
     Message,
@@ -31,14 +32,7 @@ from imcore.models import (
     User,
     WordCategory,
 )
-from oa.models import (
-    Announcement,
-    Department,
-    DepartmentGroup,
-    Employee,
-    OrgImport,
-    VisibilityRule,
-)
+from oa.models import Announcement, Department, DepartmentGroup, Employee, OrgImport, VisibilityRule
 from tests import factories
 from tests.permissions import scene as scenes
 from tests.permissions.furniture import furnish
@@ -120,8 +114,8 @@ for table in NEVER_DELETED:
         (f"{table} delete",                   "302      302   403   403    403"),
         (f"{table} history",                  "302      302   403   200    200"),
     ]
-WRITABLE = ("imcore.businessline", "imcore.wordcategory", "imcore.sensitiveword", "imcore.moderationrule", "oa.department",
-            "oa.departmentgroup", "oa.visibilityrule", "oa.announcement")
+WRITABLE = ("imcore.businessline", "imcore.wordcategory", "imcore.sensitiveword", "imcore.moderationrule",
+            "imcore.blockedimage", "oa.department", "oa.departmentgroup", "oa.visibilityrule", "oa.announcement")
 for table in WRITABLE:
     TABLES += [
         (f"{table} changelist",               "302      302   403   200    200"),
@@ -143,6 +137,7 @@ ACTIONS = [
     ("imcore.wordcategory delete_selected",   "302      302   403   none   done"),
     ("imcore.sensitiveword delete_selected",  "302      302   403   none   done"),
     ("imcore.moderationrule delete_selected", "302      302   403   none   done"),
+    ("imcore.blockedimage delete_selected",   "302      302   403   none   done"),
     ("oa.department delete_selected",         "302      302   403   none   done"),
     ("oa.departmentgroup sync_selected",      "302      302   403   none   done"),
     ("oa.departmentgroup delete_selected",    "302      302   403   none   done"),
@@ -196,8 +191,8 @@ def signed_in(user: User | None) -> Client:
 def everything(scene: Scene) -> str:
     """The scene's digest, and what else the admin could change."""
     changed = (
-        BusinessLine, WordCategory, SensitiveWord, ModerationRule, ModerationCase, Appeal, Sanction, Group, Department,
-        Employee, DepartmentGroup, VisibilityRule, Announcement, OrgImport,
+        BusinessLine, WordCategory, SensitiveWord, ModerationRule, BlockedImage, ModerationCase, Appeal, Sanction, Group,
+        Department, Employee, DepartmentGroup, VisibilityRule, Announcement, OrgImport,
     )  # fmt: skip
     others = [list(model._default_manager.order_by("pk").values_list()) for model in changed]
     return f"{scene.digest()} {others}"
