@@ -11,6 +11,8 @@ from config import scrub
 CHOICES = ("DEBUG", "INFO", "WARNING", "ERROR")
 LEVELS = {
     **dict.fromkeys(("axes", "celery", "daphne"), "WARNING"),  # Celery tells of each task: one every 2 s
+    # clients of other services: they write down addresses and headers, and whoever has a push address can push to it
+    **dict.fromkeys(("httpx", "httpcore", "hpack", "urllib3", "botocore", "boto3", "s3transfer"), "WARNING"),
     "uvicorn.error": "WARNING",  # at INFO it writes down each handshake's address, tickets included
     "kombu.connection": "ERROR",  # in memory it warns that it has no host name
 }

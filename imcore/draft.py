@@ -1,5 +1,6 @@
 """The values that walk: what someone wants to post, and what became of it."""
 
+import re
 from datetime import datetime
 from typing import Any, Literal
 
@@ -7,6 +8,7 @@ from msgspec import Struct
 
 from imcore.protocol import ConversationId, Seq, UserId, Version
 
+LOGGABLE = re.compile(r"[A-Za-z0-9._:-]{1,64}")  # a sender may put anything at all into a client id
 MentionList = tuple[UserId, ...] | Literal["all"]
 
 
@@ -40,6 +42,12 @@ class Draft(Struct, frozen=True, kw_only=True):
     copies: tuple[tuple[ConversationId, Seq], ...] = ()
     held: str = ""
     findings: tuple[Finding, ...] = ()
+
+    def ids(self) -> dict[str, Any]:
+        """By which one knows it in the log; nothing of what it says."""
+        client_id = self.client_id if LOGGABLE.fullmatch(self.client_id) else None
+        known = {"sender_id": self.sender, "conversation_id": self.conversation, "to_id": self.to, "client_id": client_id}
+        return {name: value for name, value in known.items() if value}
 
 
 class Stored(Struct, frozen=True, kw_only=True):

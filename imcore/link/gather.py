@@ -98,9 +98,9 @@ def _committed(drafts: list[Draft]) -> list[Outcome]:
 
 
 def _answer(batch: Batch, outcomes: list[Outcome]) -> None:
-    for (_draft, reply, came), outcome in zip(batch, outcomes, strict=True):
+    for (draft, reply, came), outcome in zip(batch, outcomes, strict=True):
         try:
             reply(outcome)
         except Exception:
-            logger.exception("a reply failed")
+            logger.exception("a reply failed", extra=draft.ids())
         ACK_SECONDS.observe(time.perf_counter() - came)

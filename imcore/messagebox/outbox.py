@@ -56,6 +56,6 @@ def _handled(batch: Outbox) -> bool:
         try:
             handle(messages)
         except Exception:
-            logger.exception("after_store %s failed for batch %s", name, batch.pk)
+            logger.exception("after_store %s failed for batch %s", name, batch.pk, extra={"message_ids": batch.message_ids})
             fine = False
     return fine

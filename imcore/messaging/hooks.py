@@ -21,7 +21,7 @@ def before_send(proof: MayPost, draft: Draft) -> Draft | errors.HongyanError:
         except errors.HongyanError as refused:
             return refused
         except Exception:
-            logger.exception("before_send %s failed", name)
+            logger.exception("before_send %s failed", name, extra=draft.ids())
             verdict = None
         if verdict is None or time.monotonic() - started > hook.deadline:
             if hook.refuse_on_failure:

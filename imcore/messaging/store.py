@@ -93,7 +93,7 @@ def _alone(draft: Draft, audiences: Audiences) -> Outcome:
     except (OperationalError, InterfaceError):
         return errors.Unavailable()
     except Exception:
-        logger.exception("a message of kind %s could not be stored", draft.kind)
+        logger.exception("a message of kind %s could not be stored", draft.kind, extra=draft.ids())
         return errors.Internal()
 
 

@@ -41,3 +41,11 @@ def test_two_drafts_of_the_same_words_are_the_same_value() -> None:
     assert Draft(sender=UserId(1), client_id="c", kind="text", body={}) == Draft(
         sender=UserId(1), client_id="c", kind="text", body={}
     )
+
+
+def test_the_log_knows_it_by_ids_and_not_by_what_a_sender_wrote_into_one() -> None:
+    draft = Draft(sender=UserId(1), client_id="c-1", kind="text", body={"text": "Meet"}, conversation=ConversationId(12))
+    assert draft.ids() == {"sender_id": 1, "conversation_id": 12, "client_id": "c-1"}
+    assert Draft(sender=UserId(1), client_id="Meet at noon", kind="text", body={}, to=UserId(2)).ids() == {
+        "sender_id": 1, "to_id": 2
+    }  # fmt: skip
