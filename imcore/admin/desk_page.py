@@ -10,6 +10,7 @@ from django.utils import timezone
 from imcore import extend
 from imcore.admin import titles
 from imcore.admin.desk_acts import DURATIONS
+from imcore.admin.messages import excerpt, in_brackets
 from imcore.models import Attachment, AttachmentUse, Message, ModerationCase, Report, Sanction, User
 from imcore.moderation import cases, sanctions
 
@@ -63,7 +64,7 @@ def _says(message: Message) -> str:
     """Its text, or what it is where it has none."""
     kind = extend.message_kinds.get(message.kind)
     text = message.text or (kind.text(message.body) if kind is not None and message.body else "")
-    return text or f"[{message.kind}]"
+    return text or in_brackets(message.kind)
 
 
 def _files(message: Message) -> Sequence[Attachment]:
@@ -81,6 +82,6 @@ def _record(sender: User, case: ModerationCase) -> dict[str, Any]:
             open=Count("pk", filter=Q(state=ModerationCase.State.OPEN)),
         ),
         "reports": Report.objects.filter(message__sender=sender).count(),
-        "cases": list(others.select_related("message").order_by("-id")[:RECORD]),
+        "cases": [(one, excerpt(one.message)) for one in others.select_related("message").order_by("-id")[:RECORD]],
         "sanctions": [(one, sanctions.is_in_force(one)) for one in laid],
     }  # fmt: skip

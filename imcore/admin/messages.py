@@ -31,12 +31,29 @@ ASK = ActionDialog(
     form_class=BaseDialogForm,
     form_submit_text=_("Recall"),
 )
+KINDS = {
+    "image": _("image"),
+    "file": _("file"),
+    "voice": _("voice message"),
+    "video": _("video"),
+    "location": _("location"),
+    "contact": _("contact card"),
+    "link": _("link"),
+    "card": _("card"),
+    "forward": _("forwarded messages"),
+    "notice": _("system notice"),
+}
 STATES = {"normal": "success", "held": "warning", "blocked": "danger", "recalled": "info"}
 
 
 def excerpt(message: Message) -> str:
     """The beginning of what it says; its kind where it says nothing."""
-    return message.text[:EXCERPT] + ("…" if len(message.text) > EXCERPT else "") or f"[{message.kind}]"
+    return message.text[:EXCERPT] + ("…" if len(message.text) > EXCERPT else "") or in_brackets(message.kind)
+
+
+def in_brackets(kind: str) -> str:
+    """What stands for a message without words."""
+    return f"[{KINDS.get(kind, kind)}]"
 
 
 class EarlierTexts(ReadOnlyInline):

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
@@ -50,6 +51,7 @@ class TrialForm(forms.Form):
         min_value=1,
         max_value=JSON_SAFE_INTEGER,
         label=gettext_lazy("number of the conversation"),
+        help_text=gettext_lazy("Without one, rules about conversations and business lines are left out."),
         widget=UnfoldAdminIntegerFieldWidget,
     )
 
@@ -85,7 +87,8 @@ class ModerationRuleAdmin(InForce):
         kind = obj.kind if obj is not None else request.GET.get("kind", "")
         form = FORMS.get(kind, RuleForm)
         settings = ((_("Settings"), {"fields": form.settings_fields}),) if form.settings_fields else ()
-        return ((None, {"fields": ("name", "action", "is_active", "scopes")}), *settings)
+        named = capfirst(ModerationRule.Kind(kind).label) if kind in FORMS else None
+        return ((named, {"fields": ("name", "action", "is_active", "scopes")}), *settings)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """First the kind is chosen."""

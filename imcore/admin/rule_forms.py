@@ -12,6 +12,7 @@ from unfold.widgets import (
 )
 
 from imcore.admin.scope_field import ScopeField
+from imcore.admin.words import ACTION_HELP
 from imcore.errors import Invalid
 from imcore.models import ModerationRule
 from imcore.moderation import rules
@@ -65,6 +66,7 @@ class RuleForm(forms.ModelForm):
 
         model = ModerationRule
         fields = ("name", "action", "is_active", "scopes")
+        help_texts: ClassVar[dict[str, Any]] = {"action": ACTION_HELP}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,6 +1,6 @@
 """The lists of words, and the words in them: typed here, or from files (word_files.py)."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -18,6 +18,10 @@ from imcore.models import SensitiveWord, WordCategory
 from imcore.moderation import book, lists
 from imcore.moderation.normalise import key, letters
 
+ACTION_HELP = gettext_lazy(
+    "Refuse: it is not sent, and the sender is told. Hold: nobody but the sender sees it until a moderator has decided. "
+    "Mask: others read asterisks. Note: it is sent as it is, and the finding is kept."
+)
 ACTIONS = {"refuse": "danger", "hold": "warning", "mask": "info", "note": "success"}
 FAULTS = 20
 
@@ -52,6 +56,11 @@ class CategoryForm(forms.ModelForm):
         help_text=gettext_lazy("One a line. However a word is written, it is found: width, case, traditional or simplified."),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 8}),
     )
+
+    class Meta:
+        """What the actions mean."""
+
+        help_texts: ClassVar[dict[str, Any]] = {"action": ACTION_HELP}
 
     def clean_more_words(self) -> str:
         """Refuses lines that are no words, by their numbers."""
@@ -171,13 +180,18 @@ class SensitiveWordAdmin(InForce):
 
     section, icon, place = gettext_lazy("Moderation"), "dictionary", 85
     form = WordForm
-    list_display = ("text", "category", "key")
+    list_display = ("text", "category", "found_as")
     list_filter = ("category",)
     list_select_related = ("category",)
     search_fields = ("text",)
     ordering = ("-id",)
     fields = ("category", "text")
     autocomplete_fields = ("category",)
+
+    @display(description=gettext_lazy("found as"), ordering="key")
+    def found_as(self, word: SensitiveWord) -> str:
+        """As it is compared: however it is written, it reads so."""
+        return word.key
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
         """By what it is, or by what it reads as."""

@@ -70,7 +70,7 @@ class Conversation(models.Model):
         indexes = [models.Index(fields=["changed_at"], name="conversation_changed")]  # a node's look every 2 s
 
     def __str__(self) -> str:
-        return f"{self.kind} #{self.pk}"
+        return f"{self.get_kind_display()} #{self.pk}"
 
 
 class DirectChat(models.Model):

@@ -121,7 +121,7 @@ class Report(models.Model):
         constraints = [models.UniqueConstraint(fields=["message", "reporter"], name="one_report_per_user")]
 
     def __str__(self) -> str:
-        return f"report #{self.pk}"
+        return f"{_('report')} #{self.pk}"
 
 
 class ModerationCase(models.Model):
@@ -165,7 +165,7 @@ class ModerationCase(models.Model):
         indexes = [models.Index(fields=["state", "created_at"], name="case_queue")]  # the desk: open ones, oldest first
 
     def __str__(self) -> str:
-        return f"case #{self.pk}"
+        return f"{_('case')} #{self.pk}"
 
 
 class Appeal(models.Model):
@@ -188,7 +188,7 @@ class Appeal(models.Model):
         verbose_name_plural = _("appeals")
 
     def __str__(self) -> str:
-        return f"appeal #{self.pk}"
+        return f"{_('appeal')} #{self.pk}"
 
 
 class Sanction(models.Model):
@@ -229,4 +229,4 @@ class Sanction(models.Model):
         indexes = [models.Index(fields=["user", "kind"], name="sanctions_of_user")]  # asked of each sender
 
     def __str__(self) -> str:
-        return f"{self.kind} #{self.pk}"
+        return f"{self.get_kind_display()} #{self.pk}"
