@@ -25,14 +25,13 @@ CHECKS: dict[str, Check] = {"pictures": pictures.check, "viruses": viruses.check
 
 def enqueue(messages: Sequence[Stored]) -> None:
     """An after-store handler: the checks of each message with files of its own (what a forward passes on went through them
-    in its own message). A batch may come twice. Two statements."""
+    in its own message). A batch may come twice. At most one statement."""
     wanted = [name for name in CHECKS if name != "viruses" or settings.SCREENING["clamav"]]
-    rows = Message.objects.filter(pk__in=[message.id for message in messages]).only("kind", "body", "state")
-    jobs = [Screening(message=message, check_name=name) for message in rows if files_of(message) for name in wanted]
+    jobs = [Screening(message_id=one.id, check_name=name) for one in messages if files_of(one) for name in wanted]
     Screening.objects.bulk_create(jobs, ignore_conflicts=True)
 
 
-def files_of(message: Message) -> list[str]:
+def files_of(message: Message | Stored) -> list[str]:
     """The ids of the files that the message itself shows."""
     kind = extend.message_kinds.get(message.kind)
     if kind is None or message.kind == forward.FORWARD.name or message.state == Message.State.RECALLED:

@@ -154,10 +154,10 @@ def test_a_form_that_is_saved_leaves_one_entry(scene: Scene, chief: Client, page
         given["user"] = factories.person("zoe").pk
     if given.get("category") == "Rivals":
         given["category"] = WordCategory.objects.get().pk
-    if isinstance(given.get("file"), tuple):
-        given["file"] = SimpleUploadedFile(*given["file"])
+    uploads = {name: SimpleUploadedFile(*value) for name, value in given.items() if isinstance(value, tuple)}
+    given |= uploads
     url = matrix.url_of(page, scene)
-    given = given if "post" in given or "file" in given else filled(chief, url) | given
+    given = given if "post" in given or uploads else filled(chief, url) | given
     last = last_place()
     answer = chief.post(url, given)
     assert answer.status_code == 302, answer.content.decode()
