@@ -291,3 +291,7 @@ IMCORE: dict[str, Any] = {
 
 PUSH = push.push(embedded=EMBEDDED, secret_key=SECRET_KEY, public_urls=PUBLIC_URLS)
 LOGGING = logs.logging(level=env.choice("LOG_LEVEL", "INFO", logs.CHOICES), as_json=not EMBEDDED)
+if SENTRY_DSN := env.url("SENTRY_DSN", ("http", "https")):
+    from config import faults
+
+    faults.report_to(SENTRY_DSN, release=VERSION, environment=MODE)
