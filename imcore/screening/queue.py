@@ -14,21 +14,37 @@ from imcore import extend
 from imcore.draft import Stored
 from imcore.kinds import forward
 from imcore.models import Attachment, Message, Screening
-from imcore.screening import pictures, viruses
+from imcore.screening import pictures, review, viruses
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)  # whoever took one and died gives it back after this
 FIRST_WAIT, LONGEST_WAIT = 5.0, 1800.0  # it never gives up: what is away comes back
 Check = Callable[[Message, Sequence[Attachment]], None]
-CHECKS: dict[str, Check] = {"pictures": pictures.check, "viruses": viruses.check}
+CHECKS: dict[str, Check] = {"pictures": pictures.check, "viruses": viruses.check, "review": review.check}
 
 
 def enqueue(messages: Sequence[Stored]) -> None:
-    """An after-store handler: the checks of each message with files of its own (what a forward passes on went through them
-    in its own message). A batch may come twice. At most one statement."""
-    wanted = [name for name in CHECKS if name != "viruses" or settings.SCREENING["clamav"]]
-    jobs = [Screening(message_id=one.id, check_name=name) for one in messages if files_of(one) for name in wanted]
+    """An after-store handler: the checks of each message (what a forward passes on went through them in its own message).
+    A batch may come twice. At most one statement."""
+    jobs = [Screening(message_id=message.id, check_name=name) for message in messages for name in _checks_of(message)]
     Screening.objects.bulk_create(jobs, ignore_conflicts=True)
+
+
+def _checks_of(message: Stored) -> list[str]:
+    has_files = bool(files_of(message))
+    applies = {
+        "pictures": has_files,
+        "viruses": has_files and settings.SCREENING["clamav"],
+        "review": settings.SCREENING["review_url"] and (has_files or _text_of(message)),
+    }
+    return [name for name, wanted in applies.items() if wanted]
+
+
+def _text_of(message: Stored) -> str:
+    kind = extend.message_kinds.get(message.kind)
+    if kind is None or kind.server_only or message.kind == forward.FORWARD.name or message.state == Message.State.RECALLED:
+        return ""
+    return kind.text(message.body)
 
 
 def files_of(message: Message | Stored) -> list[str]:
