@@ -8,12 +8,13 @@ from imcore.conversations import access
 from imcore.draft import Draft, Stored
 from imcore.messaging import send
 from imcore.models import Attachment, Conversation, Member, Message, User
-from tests import factories
+from tests import factories, said
 from tests.imcore.attachments import files
 
 
 def draft(sender: User, conversation: Conversation | None, text: str = "hello", /, **fields: Any) -> Draft:
     """A text with a client id of its own, unless the fields say otherwise."""
+    said.texts(text)
     given: dict[str, Any] = {
         "client_id": f"t{factories.number()}",
         "kind": "text",
