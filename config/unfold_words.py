@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_noop
 
 WORDS = (
+    gettext_noop(" By %(filter_title)s "),
     gettext_noop("All applications"),
     gettext_noop("Apply Filters"),
     gettext_noop("Choose file to upload"),
@@ -10,6 +11,8 @@ WORDS = (
     gettext_noop("Click to download"),
     gettext_noop("Dark"),
     gettext_noop("Date"),
+    gettext_noop("Date from"),
+    gettext_noop("Date to"),
     gettext_noop("Expand row"),
     gettext_noop("General"),
     gettext_noop("Go back"),

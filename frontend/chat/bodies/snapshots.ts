@@ -9,6 +9,8 @@ export interface Snapshot {
   kind?: string
   body?: Body
   created_at?: string
+  /** Where moderators have taken it out: its body is empty. */
+  state?: string
 }
 
 export function snapshotsOf(body: Body): Snapshot[] {
