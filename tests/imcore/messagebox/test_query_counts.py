@@ -165,7 +165,7 @@ READS: dict[str, Callable[[Cast, int], Read]] = {
     "send 100 texts": send_batch,
     "answer with one text": answer_batch,
     "answer with 100 texts": answer_batch,
-    "drain a batch of the outbox for two handlers, and the case opener": drain,
+    "drain a batch of the outbox for two handlers, the case opener and the queue of pushes": drain,
 }
 SIZES = {name: [100 if "100" in name else 1] if "text" in name else [FEW, MANY] for name in READS}
 

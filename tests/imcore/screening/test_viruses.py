@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from imcore.attachments import store
 from imcore.errors import NotFound
-from imcore.models import Attachment, Finding, Screening, User
+from imcore.messaging import revise
+from imcore.models import Attachment, Finding, Message, Screening, User
+from imcore.screening import viruses
 from tests.cast import Cast
 from tests.imcore.attachments import files
-from tests.imcore.messagebox.talk import kept
+from tests.imcore.messagebox.talk import kept, seat
 from tests.imcore.screening.scanner import EICAR, Scanner
 from tests.imcore.screening.sent import send, send_file, state, work
 
@@ -49,6 +51,14 @@ def test_a_virus_is_gone_with_its_message(cast: Cast, scanner: Scanner) -> None:
     assert list(Finding.objects.values_list("rule", "action", "excerpt")) == [("ClamAV", "block", "Eicar-Test-Signature")]
     assert not may_read(cast.bob)
     assert store.references(cast.alice.pk, [str(Attachment.objects.get().pk)]) == {}  # nor is it sent again
+
+
+def test_a_virus_is_sent_no_second_time_by_who_took_its_message_back_during_the_scan(cast: Cast, scanner: Scanner) -> None:
+    send_file(cast.alice, cast.group, EICAR)
+    message, file = Message.objects.get(), Attachment.objects.get()
+    revise.recall(seat(cast.alice, cast.group), 1)
+    viruses.check(message, [file])
+    assert (Message.objects.get().state, store.references(cast.alice.pk, [str(file.pk)])) == ("recalled", {})
 
 
 def test_a_clean_file_is_heard_whole_and_stays(cast: Cast, scanner: Scanner) -> None:
