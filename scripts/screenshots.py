@@ -6,6 +6,7 @@ company; whoever of them is signed in elsewhere in a browser is signed out there
 
 import argparse
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ ONLINE = ("bob", "carol", "dave")  # so that somebody has a green dot
 WIDE, PHONE = (1440, 900), (390, 844)
 ENGLISH, CHINESE = "On-call & Incidents", "鸿雁 2.0 发布"
 PLACES = ("产品与设计中心", "协同产品部", "IM 产品组", "会话体验小组")  # from the root down
+REPORT = re.compile("^(Report|举报)$")
+TRIED = "Blue  Whale Office pays to 6222 0212 3456 7894, 藍鯨雲辦公 as well"
 HEAVIEST = 100_000  # bytes; heavier pictures get a palette
 COLOURS = 256
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -136,8 +139,24 @@ def sign_in_page(studio: Studio, name: str, *, size: tuple[int, int], theme: str
         studio.take(page, name)
 
 
-def admin(studio: Studio, name: str) -> None:
-    """The log as moderators see it."""
+def report(studio: Studio, name: str, why: str) -> None:
+    """Somebody reports the newest message of another in the English group, as the page does."""
+    with studio.visitor() as page:
+        studio.sign_in(page, name)
+        page.get_by_test_id("conversation-item").filter(has_text=ENGLISH).first.click()
+        message = page.locator("[data-testid=message][data-seq]:not(.own)").filter(has=page.get_by_test_id("message-text")).last
+        message.locator(".bubble").hover(force=True)  # its tools may come to lie over it
+        message.get_by_test_id("more-actions").click()
+        page.get_by_role("menuitem", name=REPORT).click()
+        page.get_by_role("dialog").locator("textarea").fill(why)
+        with page.expect_response(lambda answer: answer.url.endswith("/reports") and answer.ok):
+            page.get_by_test_id("save-text").click()
+
+
+def admin(studio: Studio) -> None:
+    """A case, the test box, the log as moderators see it, and who has looked at what."""
+    report(studio, "alice", "Not about the incident")
+    report(studio, "bob", "Please look at this one")
     with studio.visitor() as page:
         page.goto(f"{studio.url}/admin/")
         page.locator("[name=username]").fill("admin")
@@ -147,9 +166,22 @@ def admin(studio: Studio, name: str) -> None:
         page.goto(f"{studio.url}/admin/imcore/message/")
         page.locator("[name=look_reason]").fill("Complaint 7")
         page.locator("[name=look_reason]").press("Enter")
-        page.locator("#result_list").wait_for()
-        page.wait_for_load_state("networkidle")
-        studio.take(page, name)
+        shown(studio, page, "admin-light-1440", "#result_list")
+        page.goto(f"{studio.url}/admin/imcore/moderationcase/next")
+        shown(studio, page, "desk-light-1440", "[data-testid=case]")
+        page.goto(f"{studio.url}/admin/imcore/moderationrule/try")
+        page.locator("[name=text]").fill(TRIED)
+        page.locator(".org-form [type=submit]").click()
+        shown(studio, page, "words-light-1440", "[role=status] table")
+        page.goto(f"{studio.url}/admin/imcore/auditevent/")
+        shown(studio, page, "audit-light-1440", "#result_list")
+
+
+def shown(studio: Studio, page: Page, name: str, what: str) -> None:
+    """Takes the picture once that is there."""
+    page.locator(what).first.wait_for()
+    page.wait_for_load_state("networkidle")
+    studio.take(page, name)
 
 
 def take_all(studio: Studio) -> None:
@@ -167,7 +199,7 @@ def take_all(studio: Studio) -> None:
     contacts(studio, "contacts-zh-light-1440", size=WIDE, theme="light", language="zh-hans")
     sign_in_page(studio, "sign-in-light-1440", size=WIDE, theme="light")
     sign_in_page(studio, "sign-in-dark-390", size=PHONE, theme="dark")
-    admin(studio, "admin-light-1440")
+    admin(studio)
 
 
 def main() -> None:
