@@ -93,7 +93,7 @@ ACTIONS = {
 NOTHING_TO_DO = {
     "index", "login", "password_change", "password_change_done", "jsi18n", "search", "app_list", "autocomplete",
     "oa_department_level", "oa_department_choices", "oa_orgimport_progress", "oa_visibilityrule_explain",
-    "imcore_moderationcase_figures", "imcore_moderationcase_file",
+    "imcore_moderationcase_figures", "imcore_moderationcase_file", "imcore_operations",
     "oa.departmentgroup change", "oa.orgimport change", "imcore_moderationrule_try_text",
     "imcore_wordcategory_import_words",  # the file is only checked; the yes to it: tests/imcore/admin/test_word_files.py
 }  # fmt: skip
