@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import env, logs, push
+from config.headers import worker_scope
 from config.looks import FORMAT_MODULE_PATH, UNFOLD  # noqa: F401  (a setting: Django reads it here)
 from config.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401
 from config.screening import SCREENING  # noqa: F401
@@ -165,6 +166,7 @@ STATICFILES_DIRS = [env.folder("STATIC_BUILD", BASE_DIR / "static")]
 # embedded serves the built files where they lie: nothing to collect, no second copy
 WHITENOISE_USE_FINDERS = EMBEDDED
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+WHITENOISE_ADD_HEADERS_FUNCTION = worker_scope
 
 # --- people
 AUTH_USER_MODEL = "imcore.User"

@@ -35,7 +35,7 @@ export default defineConfig({
     rollupOptions: {
       // no entry shares code with another and nothing is loaded lazily: each entry is one file, under the name
       // that the templates know, so a server that renames files (manifest storage) can't load one module twice
-      input: { 'chat/chat': here('./chat/main.ts'), 'chat/signin': here('./chat/signin.ts'), 'design/docs': here('./design/docs.ts'), 'design/import_progress': here('./design/import_progress.ts'), 'design/org_tree': here('./design/org_tree.ts'), 'design/rich_text': here('./design/rich_text.ts') },
+      input: { 'chat/chat': here('./chat/main.ts'), 'chat/worker': here('./chat/push/worker.ts'), 'chat/signin': here('./chat/signin.ts'), 'design/docs': here('./design/docs.ts'), 'design/import_progress': here('./design/import_progress.ts'), 'design/org_tree': here('./design/org_tree.ts'), 'design/rich_text': here('./design/rich_text.ts') },
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', assetFileNames: 'chat/[name][extname]' },
     },
   },

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -69,6 +70,7 @@ def _boot(user: User) -> dict[str, Any]:
         "language": user.language,
         "demo": settings.DEMO,
         "version": settings.VERSION,
+        "worker": static("chat/worker.js"),
     }
 
 

@@ -8,6 +8,8 @@ export interface Boot {
   language: string
   demo: boolean
   version: string
+  /** Where the service worker lies. */
+  worker: string
 }
 
 export function readBoot(): Boot {

@@ -8,6 +8,7 @@ import { startConversations } from './stores/conversations'
 import { startLink } from './stores/link'
 import { startMembers } from './stores/members'
 import { startPeople } from './stores/people'
+import { startPush } from './stores/push'
 import { startReceipts } from './stores/receipts'
 import { startRequests } from './stores/requests'
 import { startSanctions } from './stores/sanctions'
@@ -25,5 +26,6 @@ startRequests()
 startAnnouncements()
 startConfirmations()
 startSanctions()
+startPush()
 createApp(App).mount('#app')
 startLink()

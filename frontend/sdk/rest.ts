@@ -34,6 +34,22 @@ export interface GroupChanges {
   history?: HistoryPolicy
 }
 
+/** How I want to be told while no page is open. */
+export interface PushSettings {
+  quiet_from: string | null
+  quiet_to: string | null
+  time_zone: string
+  mentions_pass: boolean
+  show_content: boolean
+  content_allowed: boolean
+  key: string
+}
+
+export interface PushPlace {
+  id: number
+  endpoint: string
+}
+
 export type OwnSettings = Partial<Pick<Conversation, 'muted' | 'pinned' | 'hidden' | 'draft' | 'nickname'>>
 
 export interface RestOptions {
@@ -80,6 +96,11 @@ export class Rest {
   changePassword = (old_password: string, new_password: string) => this.call<void>('POST', '/me/password', { old_password, new_password })
   devices = () => this.get<Page<DeviceLogin>>('/me/devices')
   endDevice = (id: number) => this.call<void>('DELETE', `/me/devices/${id}`)
+  pushSettings = () => this.get<PushSettings>('/me/push-settings')
+  changePushSettings = (changes: Partial<PushSettings>) => this.call<PushSettings>('PATCH', '/me/push-settings', changes)
+  pushSubscriptions = () => this.get<Page<PushPlace>>('/push-subscriptions')
+  subscribePush = (place: { endpoint: string; keys: { p256dh: string; auth: string } }) => this.call<PushPlace>('POST', '/push-subscriptions', place)
+  unsubscribePush = (id: number) => this.call<void>('DELETE', `/push-subscriptions/${id}`)
   report = (conversation: ConversationId, seq: Seq, reason: string) => this.call<{ id: number }>('POST', '/reports', { conversation, seq, reason })
 
   sanctions = () => this.get<Page<Sanction>>('/me/sanctions')

@@ -33,7 +33,8 @@ def work_off(seconds: float = 10.0) -> None:
     """All that is due, or as much as goes into that time."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        if not queue.expand() and not deliver_due():
+        expanded, delivered = queue.expand(), deliver_due()  # by turns: neither waits for the end of the other
+        if not expanded and not delivered:
             return
 
 

@@ -73,6 +73,7 @@ def test_the_chat_page_brings_all_that_it_needs(client: Client, alice: User, set
         "language": "en",
         "demo": settings.DEMO,
         "version": settings.VERSION,
+        "worker": "/static/chat/worker.js",
     }
 
 

@@ -77,6 +77,7 @@ export const en = {
   'receipts.all': 'Read by all', 'receipts.first': 'The first {n} are shown.', 'receipts.read': 'Read', 'receipts.read_tab': 'Read ({n})', 'receipts.sent': 'Sent', 'receipts.some': '{n} unread', 'receipts.title': 'Who has read it', 'receipts.unread_tab': 'Unread ({n})',
   'requests.accept': 'Accept', 'requests.accepted': 'Accepted', 'requests.ask': 'Ask to be allowed', 'requests.ask_hint': 'You may not write to {name} directly. You can ask.',
   'requests.ask_note': 'Why do you want to write?', 'requests.done': 'Your request was sent.', 'requests.none': 'No requests', 'requests.pending': 'Waiting for an answer',
+  'push.company_hides': 'Your company hides what is written from all notifications.', 'push.content': 'Show what was written', 'push.denied': 'This browser blocks notifications of this page. Its own settings can allow them again.', 'push.failed': 'This browser could not turn on notifications.', 'push.from': 'From', 'push.mentions': 'Mentions come through', 'push.quiet': 'Quiet hours', 'push.title': 'Notifications', 'push.to': 'To', 'push.turn_off': 'Turn off in this browser', 'push.turn_on': 'Turn on in this browser', 'push.unsupported': 'This browser has no notifications for pages.',
   'requests.received': 'Received', 'requests.refuse': 'Refuse', 'requests.refused': 'Refused', 'requests.sent': 'Sent', 'requests.title': 'Requests', 'requests.withdraw': 'Withdraw',
   'requests.withdrawn': 'Withdrawn',
   'role.admin': 'Admin', 'role.member': 'Member', 'role.owner': 'Owner',
