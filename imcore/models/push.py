@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from imcore.models.conversations import Conversation
 from imcore.models.devices import PushSubscription
@@ -48,7 +49,7 @@ class PushDelivery(models.Model):
 
     class State(models.TextChoices):
         PENDING = "pending", _("waiting")
-        SENT = "sent", _("sent")
+        SENT = "sent", pgettext_lazy("push", "sent")
         DROPPED = "dropped", _("not needed")
         FAILED = "failed", _("failed")
 

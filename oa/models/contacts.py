@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ContactGroup(models.Model):
@@ -65,7 +66,7 @@ class ColleagueRequest(models.Model):
     receiver = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("receiver"), on_delete=models.CASCADE, related_name="+", db_index=False
     )
-    note = models.CharField(_("note"), max_length=200, blank=True)
+    note = models.CharField(pgettext_lazy("request", "note"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=RequestState, default=RequestState.PENDING)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
