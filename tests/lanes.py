@@ -35,6 +35,12 @@ def chromium() -> str | None:
     return next((found for name in names if (found := shutil.which(name))), None)
 
 
+@cache
+def chromium_with_windows() -> str | None:
+    """The whole browser: only that one shows notifications."""
+    return next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+
+
 def _services() -> str:
     if postgres_folder() is None:
         return "no PostgreSQL server programs (initdb) found"

@@ -46,13 +46,10 @@ class Ticket(models.Model):
 
 
 class PushSubscription(models.Model):
-    """Where a browser wants to be told while no page is open (W3C Push API's PushSubscription), or an app by its token."""
+    """Where a browser wants to be told while no page is open (W3C Push API's PushSubscription)."""
 
     class Provider(models.TextChoices):
         WEBPUSH = "webpush", "Web Push"
-        FCM = "fcm", "FCM"
-        APNS = "apns", "APNs"
-        HTTP = "http", "HTTP"
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.CASCADE, related_name="push_subscriptions"
@@ -62,7 +59,7 @@ class PushSubscription(models.Model):
         Device, verbose_name=_("device"), null=True, on_delete=models.CASCADE, related_name="push_subscriptions"
     )
     provider = models.CharField(_("provider"), max_length=10, choices=Provider, default=Provider.WEBPUSH)
-    endpoint = models.CharField(_("endpoint or token"), max_length=1000)
+    endpoint = models.CharField(_("endpoint"), max_length=1000)
     endpoint_digest = models.CharField(max_length=64)
     p256dh = models.CharField(max_length=200, blank=True)
     auth = models.CharField(max_length=100, blank=True)

@@ -1,6 +1,7 @@
 """One browser per worker; a context of its own for each person; nothing that the browser complains of is let pass."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -25,13 +26,20 @@ ARGUMENTS = (
 )
 
 
+@asynccontextmanager
+async def chromium(program: str | None) -> AsyncIterator[Browser]:
+    """That program, running."""
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
+        yield running
+        await running.close()
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Chromium, once per worker."""
-    async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=lanes.chromium(), args=list(ARGUMENTS))
+    async with chromium(lanes.chromium()) as running:
         yield running
-        await running.close()
 
 
 @pytest.fixture(scope="session")

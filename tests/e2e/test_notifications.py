@@ -4,13 +4,17 @@ The browser's own push service is on the internet, so what it would bring is han
 """
 
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import CDPSession, expect
+import pytest_asyncio
+from playwright.async_api import Browser, CDPSession, expect
 
 from imcore.models import PushWishes, User
+from tests import lanes
+from tests.e2e.conftest import chromium
 from tests.e2e.screen import Desk, Screen
 from tests.e2e.staff import Staff
 
@@ -27,6 +31,13 @@ SAME = """async (wanted) => {
   const told = await Promise.all((await notes.keys()).map(async (place) => (await notes.match(place)).text()))
   return JSON.stringify([shown, told]) === JSON.stringify(wanted)
 }"""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """The whole one: without its windows Chromium has no notifications."""
+    async with chromium(lanes.chromium_with_windows() or lanes.chromium()) as running:
+        yield running
 
 
 async def worker_of(screen: Screen) -> tuple[CDPSession, str]:
@@ -62,7 +73,7 @@ async def test_the_settings_of_notifications_are_kept(desk: Desk, staff: Staff, 
 async def test_the_worker_tells_each_message_once_and_shows_one_notification_per_conversation(desk: Desk, alice: User) -> None:
     screen = await desk(alice, permissions=["notifications"])
     if await screen.page.evaluate("() => Notification.permission !== 'granted'"):
-        pytest.skip("a Chromium without its windows has no notifications: run with CHROMIUM=/usr/bin/chromium")
+        pytest.skip("a Chromium without its windows has no notifications: install chromium besides")
     await screen.page.evaluate(REGISTER)
     debugger, registration = await worker_of(screen)
 
