@@ -70,14 +70,15 @@ def test_steps(arguments: Sequence[str]) -> list[Step]:
     The Autobahn suite runs last and alone: some of its cases wait for an answer by the second.
     """
     pytest = ["-m", "pytest", "-q", "--durations=15"]
-    both = [*pytest, "-n", "2", "--dist", "worksteal"]
+    side_by_side = [*pytest, "--dist", "worksteal", "-n"]
     # what asks no database of this process, starts a product with a database of its own, or asks the same of each table
     once = ("contract", "conformance", "scripts", "test_house.py", "test_lanes.py", "permissions")
     elsewhere = [f"--ignore=tests/{one}" for one in once]
     within = [*arguments, "-m", "not services and not faults and not browser", *elsewhere]
     steps = [
-        ("pytest on PostgreSQL and Redis", "services", ["-m", "tests.on_services", *both, *within]),
-        ("pytest", "all", [*both, "-m", "not autobahn", *arguments]),
+        ("pytest on PostgreSQL and Redis", "services", ["-m", "tests.on_services", *side_by_side, "2", *within]),
+        # three on two cores: the faults and the browsers wait for a third of their time
+        ("pytest", "all", [*side_by_side, "3", "-m", "not autobahn", *arguments]),
         ("Autobahn suite", "autobahn", [*pytest, "tests/conformance"]),
     ]
     return [

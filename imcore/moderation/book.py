@@ -108,11 +108,12 @@ class _Shelf:
             self._maker.join()
         if self._book is None or (late and stamp != self._book.stamp):
             self._book = load()
-        elif stamp != self._book.stamp and (self._maker is None or not self._maker.is_alive()):
+        book = self._book  # a new one, however soon it is made, is the next message's
+        if stamp != book.stamp and (self._maker is None or not self._maker.is_alive()):
             self._maker = threading.Thread(target=self._make, name="moderation-book", daemon=True)
             self._maker.start()
         self._looked = looked
-        return self._book
+        return book
 
     def _make(self) -> None:
         try:

@@ -116,7 +116,7 @@ async def test_messages_of_one_sender_in_a_row_stand_together(desk: Desk, staff:
     await staff.wrote(room, bob, "四")
     hers = await desk(alice, room)
     await expect(hers.messages()).to_have_count(4)
-    assert await hers.page.locator(".sender").all_inner_texts() == ["Bob", "Bob"]
+    await expect(hers.page.locator(".sender")).to_have_text(["Bob", "Bob"])
 
 
 async def test_what_somebody_joined_after_is_not_shown(desk: Desk, staff: Staff, alice: User) -> None:
