@@ -34,15 +34,22 @@ export function needReceipts(message: Message): void {
 export function startReceipts(): void {
   client.on('read', (event) => {
     if (!('user' in event)) return put(event.conversation, event.seq, event.read_count, event.unread_count)
-    if (event.user === me.value.id) return
-    for (const [key, one] of known) {
-      if (one.conversation !== event.conversation || one.seq > event.seq || one.readers.has(event.user)) continue
-      const readers = new Set(one.readers).add(event.user)
-      known.set(key, { ...one, readers, read: one.read + 1, unread: Math.max(0, one.unread - 1) })
-    }
+    hasRead(event.user, event.conversation, event.seq)
   })
+  // a message moves its sender's cursor: whoever answers has read, and no event says so besides
+  client.on('message', ({ sender, conversation, seq }) => hasRead(sender, conversation, seq))
   // what was read while the link was down has no event: ask again
   client.on('hello', () => known.clear())
+}
+
+function hasRead(user: UserId, conversation: ConversationId, seq: number): void {
+  if (user === me.value.id) return
+  for (const [key, one] of known) {
+    if (one.conversation !== conversation || one.seq > seq || one.readers.has(user)) continue
+    if (one.readers.size < one.read) continue // of a crowd only the counts are known, and the server tells them
+    const readers = new Set(one.readers).add(user)
+    known.set(key, { ...one, readers, read: one.read + 1, unread: Math.max(0, one.unread - 1) })
+  }
 }
 
 async function work(): Promise<void> {

@@ -1,46 +1,9 @@
 /** The stores against the small server that speaks the protocol: what the page remembers, without the page. */
-import type { Conversation } from '@sdk'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { FakeServer } from '../../sdk/tests/server'
+import { expect, test } from 'vitest'
 import { startReply, submit, write, writingOf } from '../stores/composer'
-import { conversationOf, ordered, put, startConversations } from '../stores/conversations'
-import { needReceipts, readCounts, startReceipts } from '../stores/receipts'
-import { client } from '../stores/session'
-import { entries, openTimeline, rows, standing, startTimeline } from '../stores/timeline'
-import { currentId } from '../stores/ui'
-
-const group = {
-  id: 1, kind: 'group', name: 'Team', state: 'active', last_seq: 0, version: 0, read_seq: 0, unread: 0, mentions: 0, created_at: '2026-11-01T00:00:00.000Z',
-  last_message_at: null, last_message: null, pinned: false, hidden: false, muted: false, draft: '', peer: null, mute_all: false,
-} as unknown as Conversation
-let server: FakeServer
-const settle = (ms = 0) => vi.advanceTimersByTimeAsync(ms)
-const other = (text: string, mentions: number[] = []) => {
-  const { message } = server.store(9, { client_id: `o-${server.messages.length}`, kind: 'text', body: { text } })
-  return Object.assign(message, { mentions })
-}
-
-startTimeline()
-startConversations()
-
-beforeEach(async () => {
-  vi.useFakeTimers({ now: new Date('2026-11-23T08:00:00Z') })
-  server = new FakeServer()
-  vi.stubGlobal('WebSocket', function (url: string) {
-    return server.createSocket(url)
-  })
-  client.start()
-  await settle()
-  server.socket.tell({ event: 'conversation', conversation: { id: 1 }, removed: true }) // what the test before left: the stores never go back
-  put({ ...group })
-  currentId.value = 1
-  await openTimeline(1)
-})
-afterEach(() => {
-  client.stop()
-  client.logs.forget(1)
-  vi.useRealTimers()
-})
+import { conversationOf, ordered, put } from '../stores/conversations'
+import { entries, rows, standing } from '../stores/timeline'
+import { group, other, server, settle } from './stage'
 
 test('the optimistic bubble and the stored message have one key, and the bubble is sent only after the ack', async () => {
   server.script = (frame) => (frame.op === 'send' ? 'lost' : undefined)
@@ -119,20 +82,6 @@ test('a message draws no other row anew; a change of what one may do draws all',
   expect(standing.value).toBe(before)
   server.socket.tell({ event: 'conversation', conversation: { id: 1, mute_all: true } })
   expect(standing.value).toMatchObject({ kind: 'group', mute_all: true })
-})
-
-test('who has read a message is asked once, although its event and its ack both bring it', async () => {
-  startReceipts()
-  server.script = ({ op }) => (op === 'receipts' ? { ok: { read: [], unread: [9], read_count: 0, unread_count: 1 } } : undefined)
-  write(1, { text: 'hello' })
-  submit(1)
-  await settle()
-  const [first] = entries.value
-  needReceipts(first!.message)
-  needReceipts({ ...first!.message })
-  await settle()
-  expect(server.frames.filter(({ op }) => op === 'receipts').length).toBe(1)
-  expect(readCounts(first!.message)).toMatchObject({ read: 0, unread: 1 })
 })
 
 test('an ack that comes after its event does not put the draft in place of what was stored', async () => {
