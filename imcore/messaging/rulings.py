@@ -4,6 +4,7 @@ transaction; each conversation takes its next version and hears of it after the 
 What was blocked stays in its row, where the desk reads it and an appeal can bring it back; nobody else is shown it.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from imcore import errors, extend
+from imcore import errors, extend, masking
 from imcore.dispatch import announce
 from imcore.draft import Stored
 from imcore.kinds import forward
@@ -32,7 +33,6 @@ from imcore.protocol import ConversationId, Seq
 TRIES = 5  # each lets the writers of new copies go first
 Place = tuple[ConversationId, Seq]
 Ruling = Callable[[Message], bool]
-STAR = "＊"
 
 
 class _MoreCopies(Exception):
@@ -71,15 +71,11 @@ def mask(message_id: int, words: Sequence[str]) -> list[Stored]:
 
 def without(text: str, words: Sequence[str]) -> str:
     """The text with a star for each character of these words, longest words first; the case does not matter. Pure."""
-    for word in sorted({word for word in words if word.strip()}, key=len, reverse=True):
-        at = text.casefold().find(word.casefold())
-        if len(text.casefold()) != len(text):  # letters that fold into two: only as it is written
-            text = text.replace(word, STAR * len(word))
-            continue
-        while at >= 0:
-            text = text[:at] + STAR * len(word) + text[at + len(word) :]
-            at = text.casefold().find(word.casefold(), at + len(word))
-    return text
+    wanted = sorted({word for word in words if word.strip()}, key=len, reverse=True)
+    if not wanted:
+        return text
+    found = re.finditer("|".join(map(re.escape, wanted)), text, re.IGNORECASE)
+    return masking.mask(text, (one.span() for one in found))
 
 
 def _rule(message_id: int, ruling: Ruling) -> list[Stored]:

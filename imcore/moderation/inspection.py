@@ -7,12 +7,12 @@ from typing import Any
 from msgspec import Struct
 
 from imcore.draft import Finding
+from imcore.masking import mask
 from imcore.models import Action
 from imcore.moderation import bodies, counting, newcomers, rules, scopes
 from imcore.moderation.book import Book
 from imcore.moderation.normalise import VISIBLE, letters, places, stretch, visible
 from imcore.moderation.rules import Kind, Rule
-from imcore.moderation.words import mask
 from imcore.protocol import ConversationId, UserId
 
 WORD = "word"

@@ -14,7 +14,6 @@ from imcore.moderation.alphabet import Alphabet
 from imcore.moderation.normalise import LETTERS, VISIBLE, has_borders, letters, places, stretch
 
 APART_LETTERS = 3
-MASK = "*"
 
 
 class Word(NamedTuple):
@@ -79,14 +78,6 @@ class Matcher:
             return []
         shown = letters(text)
         return _in_original(text, shown, self._alphabet.letter_of(shown), found)
-
-
-def mask(text: str, stretches: Iterable[tuple[int, int]]) -> str:
-    """The text with an asterisk for each character of these stretches: as long as before."""
-    characters = list(text)
-    for start, end in stretches:
-        characters[start:end] = MASK * (end - start)
-    return "".join(characters)
 
 
 def _gaps(key: str) -> frozenset[int]:

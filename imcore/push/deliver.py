@@ -1,7 +1,6 @@
 """From what waits to the providers: taken for a while, looked at once more, sent side by side, noted one by one."""
 
 import logging
-import random
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 from django.db import transaction
 from django.utils import timezone
 
+from imcore.backoff import wait_before
 from imcore.models import PushDelivery, PushSubscription
 from imcore.push import badges, queue, readers, wording
 from imcore.push.circuit import REST_SECONDS, Circuits
@@ -48,11 +48,6 @@ def deliver_due() -> int:
             for done in as_completed(running):
                 _note(running[done], done.result())
     return len(taken)
-
-
-def wait_before(attempt: int) -> float:
-    """Seconds before the attempt after that one: twice as long each time, and never all at the same moment."""
-    return float(min(LONGEST_WAIT, FIRST_WAIT * 2**attempt)) * random.uniform(0.5, 1.0)
 
 
 def _take() -> list[PushDelivery]:
@@ -118,7 +113,8 @@ def _note(delivery: PushDelivery, outcome: Outcome) -> None:
     elif outcome.fate is Fate.REFUSED or delivery.attempts + 1 >= ATTEMPTS:
         _end(delivery, State.FAILED, outcome.error)
     else:
-        wait = max(wait_before(delivery.attempts), min(outcome.wait or 0.0, LONGEST_ASKED))
+        own = wait_before(delivery.attempts, first=FIRST_WAIT, longest=LONGEST_WAIT)
+        wait = max(own, min(outcome.wait or 0.0, LONGEST_ASKED))
         at = timezone.now() + timedelta(seconds=wait)
         _change(delivery, attempts=delivery.attempts + 1, next_at=at, last_error=outcome.error)
 

@@ -1,7 +1,6 @@
 """From stored messages to the checks that they have still to go through, and these one after the other."""
 
 import logging
-import random
 import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
@@ -11,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from imcore import extend
+from imcore.backoff import wait_before
 from imcore.draft import Stored
 from imcore.kinds import forward
 from imcore.models import Attachment, Message, Screening
@@ -69,11 +69,6 @@ def work_off(seconds: float = 10.0) -> int:
     return done
 
 
-def wait_before(attempt: int) -> float:
-    """Seconds before the attempt after that one: twice as long each time, and never all at the same moment."""
-    return float(min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempt, 20))) * random.uniform(0.5, 1.0)
-
-
 def _take(resting: Collection[str]) -> Screening | None:
     now = timezone.now()
     with transaction.atomic():
@@ -100,7 +95,7 @@ def _run(job: Screening) -> bool:
 
 
 def _later(job: Screening, fault: Exception) -> bool:
-    next_at = timezone.now() + timedelta(seconds=wait_before(job.attempts))
+    next_at = timezone.now() + timedelta(seconds=wait_before(job.attempts, first=FIRST_WAIT, longest=LONGEST_WAIT))
     error = f"{type(fault).__name__}: {fault}"[:200]
     attempts = min(job.attempts + 1, 30_000)
     Screening.objects.filter(pk=job.pk).update(attempts=attempts, next_at=next_at, last_error=error)

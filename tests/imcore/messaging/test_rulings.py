@@ -204,7 +204,7 @@ def test_a_masked_text_shows_stars_to_all_and_what_it_said_to_the_desk(cast: Cas
     said = held(cast.alice, cast.group)
     rulings.mask(said.id, ["Secret"])
     for viewer in (cast.alice, cast.carol):
-        assert says(viewer, cast) == ("normal", {"text": "the ＊＊＊＊＊＊ word"})
+        assert says(viewer, cast) == ("normal", {"text": "the ****** word"})
     assert MessageEdit.objects.get().body == {"text": "the secret word"}
     assert search.search(cast.carol.pk, Question(text="secret"), limit=9) == ([], False)
 
@@ -219,10 +219,10 @@ def test_what_was_masked_cannot_be_said_again_by_an_edit(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("text", "words", "masked"),
     [
-        ("A bad, BAD day", ["bad"], "A ＊＊＊, ＊＊＊ day"),
-        ("坏话坏", ["坏话", "坏"], "＊＊＊"),
+        ("A bad, BAD day", ["bad"], "A ***, *** day"),
+        ("坏话坏", ["坏话", "坏"], "***"),
         ("nothing", ["bad", " "], "nothing"),
-        ("Straße İ bad", ["bad"], "Straße İ ＊＊＊"),
+        ("Straße İ bad", ["bad"], "Straße İ ***"),
     ],
 )
 def test_words_are_masked_wherever_they_stand(text: str, words: list[str], masked: str) -> None:
