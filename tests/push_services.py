@@ -37,6 +37,11 @@ class Refused(Exception):
         self.status, self.reason = status, reason
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # a batch of 64 connects at the same time; the default of 5 drops some of them on a busy machine
+    daemon_threads = True
+
+
 @dataclass
 class Service:
     """A server on a free port. `answers` are given first, one per request, whatever comes; `refusals` says what was wrong."""
@@ -70,8 +75,7 @@ class Service:
             def log_message(self, *_args: object) -> None:
                 """Says nothing."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), Handler)
         if self.tls is not None:
             self._server.socket = self.tls.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()

@@ -180,9 +180,14 @@ def attachment(owner: User, *, store: bool = True, **fields: Any) -> Attachment:
 
 
 def subscription(user: User) -> PushSubscription:
-    """A browser of a user's that wants to be told."""
+    """A browser of a user's that wants to be told. Its keys are valid, so a worker that comes upon it keeps it; its service
+    refuses every connection at once, without a name to look up."""
     return PushSubscription.objects.create(
-        user=user, endpoint="https://push.example/1", endpoint_digest="0" * 64, p256dh="k", auth="a"
+        user=user,
+        endpoint="https://127.0.0.1:9/1",
+        endpoint_digest="0" * 64,
+        p256dh="BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU",  # P-256's base point
+        auth="MDEyMzQ1Njc4OWFiY2RlZg",
     )
 
 
