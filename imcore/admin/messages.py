@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -16,7 +16,7 @@ from unfold.dataclasses import ActionDialog
 from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
 
-from imcore.admin import looks, titles
+from imcore.admin import looks, titles, trace
 from imcore.admin.looks import AsksReason
 from imcore.admin.tables import LargeTable, ReadOnlyInline
 from imcore.errors import HongyanError
@@ -86,7 +86,7 @@ class MessageAdmin(AsksReason, LargeTable):
     readonly_fields = fields
     inlines = (EarlierTexts,)
     actions = ("recall_selected",)
-    actions_detail = ("recall_one",)
+    actions_detail = ("trace", "recall_one")
 
     @display(description=_("conversation"))
     def conversation_title(self, message: Message) -> str:
@@ -141,6 +141,20 @@ class MessageAdmin(AsksReason, LargeTable):
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """A place in the log may be asked for besides the filters shown."""
         return lookup in ("seq__exact", OF_CONVERSATION) or super().lookup_allowed(lookup, value, request)
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the way to a message's trace."""
+        found = path("find/", self.admin_site.admin_view(self.find), name="imcore_message_find")
+        return [found, *super().get_urls()]
+
+    def find(self, request: HttpRequest) -> HttpResponse:
+        """See trace.find."""
+        return trace.find(self, request)
+
+    @action(description=_("Trace"), permissions=["view"], url_path="trace", icon="route")
+    def trace(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """See trace.show. No reason is asked: nothing is shown of what it says."""
+        return trace.show(self, request, object_id)
 
     def has_recall_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
         """The model's change permission."""

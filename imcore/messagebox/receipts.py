@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from imcore import errors
 from imcore.messagebox import history, unread
-from imcore.models import Member, ReadReceipt
+from imcore.models import Member, Message, ReadReceipt
 from imcore.protocol import ConversationId, Seq, UserId
 
 
@@ -38,22 +38,40 @@ class Move(NamedTuple):
 Wish = tuple[UserId, ConversationId, Seq]
 
 
+class Glance(NamedTuple):
+    """The first of each, and how many there are."""
+
+    first: Receipts
+    read_count: int
+    unread_count: int
+
+
 def of_message(member: Member, seq: int) -> Receipts:
     """Of those who were members at the message and still are, its sender apart. Exact at any size. Raises NotFound."""
     message = history.one(member, seq)
-    first = (
-        ReadReceipt.objects.filter(conversation_id=message.conversation, user_id=OuterRef("user_id"), seq__gte=seq)
-        .order_by("seq")
-        .values("read_at")[:1]
-    )
-    members = Member.objects.filter(conversation_id=message.conversation, left_at=None, joined_seq__lt=seq).exclude(
-        user_id=message.sender
-    )
-    readers = members.filter(read_seq__gte=seq).annotate(when=Coalesce(Subquery(first), "read_at", "joined_at"))
+    return _of(message.conversation, message.seq, message.sender)
+
+
+def glance(message: Message, limit: int) -> Glance:
+    """The same for who runs the installation: `limit` readers and `limit` others, all of them counted. Four queries."""
+    place, seq, author = ConversationId(message.conversation_id), Seq(message.seq), UserId(message.sender_id)
+    return Glance(_of(place, seq, author, limit), *counts(place, [seq], {seq: author})[seq])
+
+
+def _of(conversation: ConversationId, seq: Seq, author: UserId, limit: int | None = None) -> Receipts:
+    first = ReadReceipt.objects.filter(conversation_id=conversation, user_id=OuterRef("user_id"), seq__gte=seq)
+    members = _members_at(conversation, seq, author)
+    when = Coalesce(Subquery(first.order_by("seq").values("read_at")[:1]), "read_at", "joined_at")
+    readers = members.filter(read_seq__gte=seq).annotate(when=when).order_by("when", "user_id")
+    others = members.filter(read_seq__lt=seq).order_by("user_id")
     return Receipts(
-        read=[(UserId(user), when) for user, when in readers.order_by("when", "user_id").values_list("user_id", "when")],
-        unread=[UserId(u) for u in members.filter(read_seq__lt=seq).order_by("user_id").values_list("user_id", flat=True)],
+        read=[(UserId(user), moment) for user, moment in readers.values_list("user_id", "when")[:limit]],
+        unread=[UserId(user) for user in others.values_list("user_id", flat=True)[:limit]],
     )
+
+
+def _members_at(conversation: ConversationId, seq: Seq, author: UserId) -> QuerySet[Member]:
+    return Member.objects.filter(conversation_id=conversation, left_at=None, joined_seq__lt=seq).exclude(user_id=author)
 
 
 def move_cursor(member: Member, seq: int) -> Move:
@@ -138,8 +156,6 @@ def counts(conversation: ConversationId, seqs: Sequence[Seq], authors: dict[Seq,
     """Seqs → (how many have read, how many have not), each one's author apart. A query a seq (index member_by_cursor)."""
     found = {}
     for seq in seqs:
-        members = Member.objects.filter(conversation_id=conversation, left_at=None, joined_seq__lt=seq).exclude(
-            user_id=authors[seq]
-        )
+        members = _members_at(conversation, seq, authors[seq])
         found[seq] = (members.filter(read_seq__gte=seq).count(), members.filter(read_seq__lt=seq).count())
     return found

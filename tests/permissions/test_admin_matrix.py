@@ -57,6 +57,8 @@ PAGES = [
     ("view_on_site",               "302      302   404   404    404"),  # nothing has a page on the site
     ("auth_user_password_change",  "302      302   403   403    200"),
     ("imcore_message_recall_one",  "302      302   403   403    200"),
+    ("imcore_message_trace",       "302      302   403   200    200"),
+    ("imcore_message_find",        "302      302   403   200    200"),
     ("imcore_moderationcase_act",  "302      302   405   405    405"),  # by POST only
     ("imcore_moderationcase_file", "302      302   403   200    200"),
     ("imcore_moderationcase_next", "302      302   403   302    302"),  # to the case
@@ -224,6 +226,7 @@ def url_of(page: str, scene: Scene) -> str:
         "view_on_site": [ContentType.objects.get_for_model(User).pk, scene.grace.pk],
         "auth_user_password_change": [scene.grace.pk],
         "imcore_message_recall_one": [newest("imcore.message")],
+        "imcore_message_trace": [newest("imcore.message")],
         "imcore_moderationcase_act": [newest("imcore.moderationcase")],
         "imcore_moderationcase_file": [newest("imcore.moderationcase"), scene.file.pk],
         "oa_department_choices": [],
