@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from django.core.cache import cache
-from django.db import connection
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
@@ -52,14 +51,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for name in lanes.LANES:
         if lanes.missing(name):
             terminalreporter.write_line(f"lane {name} did not run: {lanes.missing(name)}", yellow=True)
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Tests that commit empty all tables afterwards, which the audit log's own trigger refuses; the one for rows stays."""
-    if connection.vendor == "postgresql":
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE imcore_auditevent DISABLE TRIGGER audit_table_stays")
 
 
 @pytest.fixture(autouse=True)

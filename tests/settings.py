@@ -24,7 +24,9 @@ if os.environ.get("REDIS_URL"):  # a numbered database for each worker, so that 
     os.environ["REDIS_URL"] = server._replace(path=f"/{number}").geturl()
 
 from config.settings import *  # noqa: E402, F403  (the environment comes first)
-from config.settings import CHANNEL_LAYERS, DATABASES, LOGGING, REDIS_URL  # noqa: E402
+from config.settings import CHANNEL_LAYERS, DATABASES, INSTALLED_APPS, LOGGING, REDIS_URL  # noqa: E402
+
+INSTALLED_APPS.append("tests")  # for its `flush`
 
 if "sqlite" in str(DATABASES["default"]["ENGINE"]):
     # a file as in the product, not memory: threads of a test then wait for locks as they do in real life
