@@ -16,6 +16,7 @@ logger = logging.getLogger(__name__)
 LIFE_SECONDS = 90  # a node says again that its users are here every 30 s
 KEPT_SECONDS = 30 * 86_400  # how long "last active" is remembered
 TIMEOUT_SECONDS = 1.0
+HERE = "hongyan:here"
 AWAY_SECONDS = 5.0  # a Redis that failed is not asked again for so long: else each who comes waits for it, and all behind them
 
 
@@ -25,6 +26,13 @@ class Here(NamedTuple):
     user: int
     place: str  # node and connection: what makes it one of a kind
     device_class: str
+
+
+class Online(NamedTuple):
+    """How many people are here, and some of them."""
+
+    total: int
+    users: list[int]
 
 
 class Presence(Protocol):
@@ -38,6 +46,9 @@ class Presence(Protocol):
 
     def look(self, users: Sequence[int]) -> dict[int, dict[str, Any]]:
         """User → {"online", "devices": [class], "last_active": seconds since the epoch or None}."""
+
+    def online(self, limit: int) -> Online:
+        """Who is here: all of them counted, each once, and `limit` of them."""
 
 
 class MemoryPresence:
@@ -69,9 +80,15 @@ class MemoryPresence:
         with self._lock:
             return {user: _shown(self._here.get(user, {}).values(), self._seen.get(user)) for user in users}
 
+    def online(self, limit: int) -> Online:
+        """See Presence."""
+        with self._lock:
+            return Online(len(self._here), list(self._here)[-limit:])
+
 
 class RedisPresence:
-    """All nodes: a hash per user, place → [class, until]. Where Redis is away everyone is offline, and nothing fails."""
+    """All nodes: a hash per user, place → [class, until], and a sorted set of those who are here, by until when. Where Redis is
+    away everyone is offline, and nothing fails."""
 
     def __init__(self, url: str) -> None:
         self._redis = redis.Redis.from_url(
@@ -87,6 +104,8 @@ class RedisPresence:
             key = _key(here.user)
             pipeline.hset(key, mapping={here.place: json.dumps([here.device_class, until]), "seen": now})
             pipeline.expire(key, KEPT_SECONDS)
+        pipeline.zadd(HERE, {str(here.user): until for here in arrivals})
+        pipeline.zremrangebyscore(HERE, "-inf", now)
         self._run(pipeline)
 
     def leave(self, gone: Here) -> None:
@@ -96,7 +115,9 @@ class RedisPresence:
         pipeline.hdel(key, gone.place)
         pipeline.hset(key, "seen", str(time.time()))
         pipeline.expire(key, KEPT_SECONDS)  # the arrival may have gone with a Redis that was restarted since
-        self._run(pipeline)
+        pipeline.hlen(key)
+        if self._run(pipeline)[-1:] == [1]:  # only "seen" is left. Who comes in this moment is in the list again by 30 s later
+            self._run(self._redis.pipeline(transaction=False).zrem(HERE, str(gone.user)))
 
     def look(self, users: Sequence[int]) -> dict[int, dict[str, Any]]:
         """See Presence."""
@@ -110,6 +131,14 @@ class RedisPresence:
             living = [value for value in map(json.loads, places.values()) if value[1] > now]
             shown[user] = _shown([value[0] for value in living], float(seen) if seen else None)
         return shown
+
+    def online(self, limit: int) -> Online:
+        """See Presence."""
+        pipeline, now = self._redis.pipeline(transaction=False), time.time()
+        pipeline.zcount(HERE, now, "+inf")
+        pipeline.zrevrangebyscore(HERE, "+inf", now, start=0, num=limit)
+        total, users = self._run(pipeline) or (0, [])
+        return Online(total, [int(user) for user in users])
 
     def _run(self, pipeline: Any) -> list[Any]:
         if time.monotonic() < self._away_until:
@@ -157,3 +186,8 @@ def leave(gone: Here) -> None:
 def look(users: Sequence[int]) -> dict[int, dict[str, Any]]:
     """User → {"online", "devices": [class], "last_active": seconds since the epoch or None}. One round trip."""
     return _store().look(users) if users else {}
+
+
+def online(limit: int) -> Online:
+    """Who is here: all of them counted, each once, and `limit` of them. One round trip."""
+    return _store().online(limit)

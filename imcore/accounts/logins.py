@@ -73,6 +73,11 @@ def kick(device: Device) -> None:
     end(device, code=Close.BY_ADMINISTRATOR, reason="kicked")
 
 
+def kick_all(user_id: UserId) -> None:
+    """An administrator ends every login of the user, who may sign in again."""
+    end_all(user_id, code=Close.BY_ADMINISTRATOR, reason="kicked")
+
+
 def own_login(user_id: UserId, device_id: int) -> Device:
     """A live login of the user. Raises NotFound."""
     device = Device.objects.filter(pk=device_id, user_id=user_id, ended_at=None).first()

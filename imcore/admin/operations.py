@@ -15,6 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from imcore.admin import online
 from imcore.messagebox import outbox
 from imcore.metrics import board, reading, storage, tasks
 from imcore.metrics.board import Report, Sample
@@ -32,6 +33,7 @@ def route(site: AdminSite) -> URLPattern:
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
         context = site.each_context(request) | {"title": TITLE, "live": "live" in request.GET} | state()
+        context |= online.people(request)
         return TemplateResponse(request, "admin/imcore/operations.html", context)
 
     return path("operations/", site.admin_view(page), name="imcore_operations")

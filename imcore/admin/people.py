@@ -18,7 +18,8 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from imcore.accounts import logins
 from imcore.accounts.deactivate import deactivate, reactivate
 from imcore.accounts.profile import person_changed
-from imcore.admin import operations
+from imcore.admin import online, operations
+from imcore.admin.powers import is_superuser, may_touch
 from imcore.admin.tables import ReadOnlyTable, Table
 from imcore.models import Device, User
 from imcore.models.users import pinyin_keys
@@ -58,11 +59,11 @@ class UserAdmin(DjangoUserAdmin, Table):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Only a superuser gives powers: staff who may change users could otherwise give themselves every one."""
         fixed = tuple(super().get_readonly_fields(request, obj))
-        return fixed if _is_superuser(request) else fixed + POWERS
+        return fixed if is_superuser(request) else fixed + POWERS
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Staff are changed by superusers only: who could set a moderator's password could sign in as one."""
-        return super().has_change_permission(request, obj) and _may_touch(request, obj)
+        return super().has_change_permission(request, obj) and may_touch(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nobody: what a user has said needs its sender. Accounts are deactivated."""
@@ -82,7 +83,7 @@ class UserAdmin(DjangoUserAdmin, Table):
     @action(description=_("Deactivate: end all logins now"), permissions=["change"])
     def deactivate_selected(self, request: HttpRequest, users: QuerySet[User]) -> None:
         """Passes over oneself, and over staff where one is no superuser."""
-        chosen = [user for user in users if user.is_active and user.pk != request.user.pk and _may_touch(request, user)]
+        chosen = [user for user in users if user.is_active and user.pk != request.user.pk and may_touch(request, user)]
         for user in chosen:
             with transaction.atomic():
                 deactivate(UserId(user.pk))
@@ -93,7 +94,7 @@ class UserAdmin(DjangoUserAdmin, Table):
     @action(description=_("Reactivate"), permissions=["change"])
     def reactivate_selected(self, request: HttpRequest, users: QuerySet[User]) -> None:
         """They may sign in again."""
-        chosen = [user for user in users if not user.is_active and _may_touch(request, user)]
+        chosen = [user for user in users if not user.is_active and may_touch(request, user)]
         for user in chosen:
             with transaction.atomic():
                 reactivate(UserId(user.pk))
@@ -116,8 +117,8 @@ class DeviceAdmin(ReadOnlyTable):
     actions = ("kick_selected",)
 
     def get_urls(self) -> list[URLPattern]:
-        """With the page of all connections, and how the nodes do that hold them."""
-        return [operations.route(self.admin_site), *super().get_urls()]
+        """With the page of all connections and how the nodes do that hold them, and the one that ends logins."""
+        return [operations.route(self.admin_site), *online.routes(self.admin_site), *super().get_urls()]
 
     @display(description=_("state"), label={"live": "success", "ended": "info"})
     def live(self, device: Device) -> tuple[str, Any]:
@@ -132,7 +133,7 @@ class DeviceAdmin(ReadOnlyTable):
     def kick_selected(self, request: HttpRequest, devices: QuerySet[Device]) -> None:
         """Their sockets close with 4011."""
         live = [device for device in devices.select_related("user") if device.ended_at is None]
-        chosen = [device for device in live if _may_touch(request, device.user)]
+        chosen = [device for device in live if may_touch(request, device.user)]
         for device in chosen:
             with transaction.atomic():
                 logins.kick(device)
@@ -151,30 +152,20 @@ class GroupAdmin(DjangoGroupAdmin, Table):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Superusers."""
-        return _is_superuser(request)
+        return is_superuser(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Superusers."""
-        return _is_superuser(request)
+        return is_superuser(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Superusers."""
-        return _is_superuser(request)
+        return is_superuser(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Superusers."""
-        return _is_superuser(request)
+        return is_superuser(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Superusers."""
-        return _is_superuser(request)
-
-
-def _is_superuser(request: HttpRequest) -> bool:
-    return bool(request.user.is_active and getattr(request.user, "is_superuser", False))
-
-
-def _may_touch(request: HttpRequest, user: User | None) -> bool:
-    if user is None or user.pk == request.user.pk or _is_superuser(request):
-        return True
-    return not (user.is_staff or user.is_superuser)
+        return is_superuser(request)

@@ -173,3 +173,17 @@ def test_the_process_keeps_presence_in_one_place(user: int) -> None:
 def test_nobody_asked_for_is_nobody_told() -> None:
     presence.arrive([])
     assert presence.look([]) == {}
+
+
+def test_who_is_online_is_listed_and_counted_once_and_gone_with_the_last_connection(store: Presence, user: int) -> None:
+    store.arrive([Here(user, "node/1", "web"), Here(user, "node/2", "mobile")])
+    assert store.online(100_000).users.count(user) == 1
+    assert len(store.online(1).users) == 1
+    store.leave(Here(user, "node/1", "web"))
+    assert user in store.online(100_000).users
+    store.leave(Here(user, "node/2", "mobile"))
+    assert user not in store.online(100_000).users
+
+
+def test_where_redis_is_away_nobody_is_listed(away: RedisPresence) -> None:
+    assert away.online(10) == (0, [])

@@ -81,6 +81,8 @@ PAGES = [
     ("imcore_auditevent_export",   "302      302   403   200    200"),
     ("imcore_auditevent_verify",   "302      302   403   200    200"),
     ("imcore_operations",          "302      302   403   200    200"),
+    ("imcore_user_kick",           "302      302   403   403    200"),
+    ("imcore_device_kick",         "302      302   403   403    200"),
     ("anything else",              "302      302   404   404    404"),
 ]
 TABLES = [
@@ -99,33 +101,19 @@ TABLES = [
 READ_ONLY = ("imcore.device", "imcore.conversation", "imcore.groupchat", "imcore.member", "imcore.message",
              "imcore.report", "imcore.attachment", "imcore.moderationcase", "imcore.sanction", "imcore.appeal",
              "imcore.auditevent", "oa.colleaguerequest", "oa.announcementreceipt")
-for table in READ_ONLY:
-    TABLES += [
-        (f"{table} changelist",               "302      302   403   200    200"),
-        (f"{table} add",                      "302      302   403   403    403"),
-        (f"{table} change",                   "302      302   403   200    200"),
-        (f"{table} delete",                   "302      302   403   403    403"),
-        (f"{table} history",                  "302      302   403   200    200"),
-    ]
 NEVER_DELETED = ("oa.employee", "oa.orgimport")
-for table in NEVER_DELETED:
-    TABLES += [
-        (f"{table} changelist",               "302      302   403   200    200"),
-        (f"{table} add",                      "302      302   403   403    200"),
-        (f"{table} change",                   "302      302   403   200    200"),
-        (f"{table} delete",                   "302      302   403   403    403"),
-        (f"{table} history",                  "302      302   403   200    200"),
-    ]
 WRITABLE = ("imcore.businessline", "imcore.wordcategory", "imcore.sensitiveword", "imcore.moderationrule",
             "imcore.blockedimage", "oa.department", "oa.departmentgroup", "oa.visibilityrule", "oa.announcement")
-for table in WRITABLE:
-    TABLES += [
-        (f"{table} changelist",               "302      302   403   200    200"),
-        (f"{table} add",                      "302      302   403   403    200"),
-        (f"{table} change",                   "302      302   403   200    200"),
-        (f"{table} delete",                   "302      302   403   403    200"),
-        (f"{table} history",                  "302      302   403   200    200"),
-    ]
+SORTS = ((READ_ONLY, "403", "403"), (NEVER_DELETED, "200", "403"), (WRITABLE, "200", "200"))  # what a superuser may
+for tables_of, adds, deletes in SORTS:
+    for table in tables_of:
+        TABLES += [
+            (f"{table} changelist",           "302      302   403   200    200"),
+            (f"{table} add",                 f"302      302   403   403    {adds}"),
+            (f"{table} change",               "302      302   403   200    200"),
+            (f"{table} delete",              f"302      302   403   403    {deletes}"),
+            (f"{table} history",              "302      302   403   200    200"),
+        ]
 ACTIONS = [
     #                                         anonymous plain staff viewer superuser
     ("imcore.user deactivate_selected",       "302      302   403   none   done"),
@@ -227,6 +215,8 @@ def url_of(page: str, scene: Scene) -> str:
         "auth_user_password_change": [scene.grace.pk],
         "imcore_message_recall_one": [newest("imcore.message")],
         "imcore_message_trace": [newest("imcore.message")],
+        "imcore_user_kick": [scene.grace.pk],
+        "imcore_device_kick": [newest("imcore.device")],
         "imcore_moderationcase_act": [newest("imcore.moderationcase")],
         "imcore_moderationcase_file": [newest("imcore.moderationcase"), scene.file.pk],
         "oa_department_choices": [],
