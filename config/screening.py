@@ -8,6 +8,7 @@ from config import env
 
 SCREENING: dict[str, Any] = {
     "image_distance": env.integer("IMAGE_DISTANCE", 8, low=0, high=32),  # of 128 bits; so many may differ
+    "look_back_days": env.integer("LOOK_BACK_DAYS", 30, low=0, high=3650),  # of what was sent before a block list's entry
     "clamav": env.url("CLAMAV_URL", ("tcp", "unix")),
     # may nobody but its sender read a file that has not been scanned yet, or could not be?
     "hide_unscanned": env.flag("HIDE_UNSCANNED", default=False),

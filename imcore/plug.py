@@ -5,6 +5,7 @@ from imcore.kinds import cards, forward, media, notice, text
 from imcore.moderation import cases, gate
 from imcore.push import queue
 from imcore.screening import queue as screening
+from imcore.screening import repeats
 
 KINDS: tuple[extend.MessageKind, ...] = (
     text.TEXT,
@@ -28,4 +29,5 @@ def plug() -> None:
     extend.before_send.register("moderation.gate", gate.HOOK, order=gate.ORDER)
     extend.after_store.register("moderation.cases", cases.open_for, order=10)
     extend.after_store.register("screening", screening.enqueue, order=15)
+    extend.after_store.register("screening.repeats", repeats.note, order=16)
     extend.after_store.register("push", queue.enqueue, order=20)

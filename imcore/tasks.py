@@ -7,6 +7,7 @@ from imcore.attachments import purge as attachments_purge
 from imcore.audit import checks
 from imcore.messagebox import outbox
 from imcore.push import deliver, queue
+from imcore.screening import look_back, repeats
 from imcore.screening import queue as screening
 
 
@@ -23,6 +24,7 @@ def purge_expired() -> None:
     accounts_purge.purge_logins()
     attachments_purge.purge_unused()
     queue.purge()
+    repeats.purge()
 
 
 @shared_task
@@ -33,8 +35,9 @@ def push_messages() -> None:
 
 @shared_task
 def screen_messages() -> None:
-    """Pictures, files: what is looked at after it was sent."""
+    """What is looked at after it was sent; then what was sent before a picture came on the block list."""
     screening.work_off()
+    look_back.work_off()
 
 
 @shared_task

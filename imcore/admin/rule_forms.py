@@ -4,10 +4,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminRadioSelectWidget,
+    UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
 )
 
@@ -18,6 +20,12 @@ from imcore.models import ModerationRule
 from imcore.moderation import rules
 
 Kind = ModerationRule.Kind
+AFTERWARDS = [
+    ("note", _("open a case")),
+    ("hold", _("hide until decided")),
+    ("refuse", pgettext_lazy("moderation", "block")),
+]
+AFTERWARDS_HELP = _("Opened is one case for all copies; hidden or blocked are all of them, those before it too.")
 SORTS = [("mobile", _("mobile")), ("landline", _("landline")), ("international", _("international"))]
 
 
@@ -150,6 +158,29 @@ class RateForm(RuleForm):
     per = _one_of(_("Counted"), ("sender", _("for each sender")), ("conversation", _("for each sender in each conversation")))
 
 
+class SpreadForm(RuleForm):
+    """Repeated content, after sending."""
+
+    kind, settings_fields = Kind.SPREAD, ("who", "times", "seconds", "hours", "what", "letters")
+    action = forms.ChoiceField(
+        choices=AFTERWARDS, initial="note", label=_("action"), help_text=AFTERWARDS_HELP, widget=UnfoldAdminSelectWidget
+    )
+    who = _one_of(
+        _("Sent by"), ("sender", _("one sender in many conversations")), ("newcomers", _("many new accounts, wherever"))
+    )
+    times = _number(_("So many conversations, or accounts"), Kind.SPREAD, "times")
+    seconds = _number(_("Within (seconds)"), Kind.SPREAD, "seconds")
+    hours = _number(_("New is an account younger than (hours)"), Kind.SPREAD, "hours")
+    what = _one_of(
+        _("What is met"),
+        ("everything", _("nearly the same text, or the same file")),
+        ("text", _("nearly the same text")),
+        ("files", _("the same file")),
+    )
+    letters = _number(_("From so many letters on"), Kind.SPREAD, "letters", _("Shorter texts are not counted."))
+
+
 FORMS: dict[str, type[RuleForm]] = {
-    form.kind: form for form in (LinkForm, PhoneForm, IdentityForm, BankCardForm, NewMemberForm, RepetitionForm, RateForm)
+    form.kind: form
+    for form in (LinkForm, PhoneForm, IdentityForm, BankCardForm, NewMemberForm, RepetitionForm, RateForm, SpreadForm)
 }

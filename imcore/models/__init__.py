@@ -20,7 +20,7 @@ from imcore.models.moderation import (
 from imcore.models.outbox import Outbox
 from imcore.models.push import PushDelivery, PushJob, PushWishes
 from imcore.models.receipts import ReadReceipt
-from imcore.models.screening import BlockedImage, Screening
+from imcore.models.screening import BlockedImage, Screening, Sighting
 from imcore.models.users import User, UserKind
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "Sanction",
     "Screening",
     "SensitiveWord",
+    "Sighting",
     "Ticket",
     "User",
     "UserKind",

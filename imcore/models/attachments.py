@@ -44,6 +44,10 @@ class Attachment(models.Model):
     class Meta:
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
+        indexes = [
+            # what was sent before an image came on the block list, the newest first
+            models.Index(fields=["created_at"], condition=~models.Q(picture_hash=""), name="pictures_by_age"),
+        ]
 
     def __str__(self) -> str:
         return self.name

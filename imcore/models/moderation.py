@@ -63,6 +63,7 @@ class ModerationRule(models.Model):
         NEW_MEMBER = "new_member", _("new members")
         REPETITION = "repetition", _("repetition")
         RATE = "rate", _("rate")
+        SPREAD = "spread", _("repeated content, after sending")
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)

@@ -39,9 +39,10 @@ class Book(NamedTuple):
     matcher: Matcher
     categories: dict[int, Category]
     rules: tuple[rules.Rule, ...]
+    after: tuple[rules.Rule, ...] = ()  # those that look at what was sent
 
     def is_empty(self) -> bool:
-        """Is there nothing to look for?"""
+        """Is there nothing to look for before a message is sent?"""
         return not (len(self.matcher) or self.rules)
 
 
@@ -58,7 +59,9 @@ def load() -> Book:
     categories = {pk: Category(name, action, frozenset(scopes)) for pk, name, action, scopes in lists}
     words = SensitiveWord.objects.filter(category__is_active=True).values_list("category_id", "text", "key")
     matcher = Matcher(Word(category, text, key) for category, text, key in words if category in categories)
-    return Book(stamp, matcher, categories, tuple(_rules()))
+    every = _rules()
+    before = tuple(rule for rule in every if rule.kind not in rules.AFTER_SENDING)
+    return Book(stamp, matcher, categories, before, tuple(rule for rule in every if rule.kind in rules.AFTER_SENDING))
 
 
 def _stamp() -> str:

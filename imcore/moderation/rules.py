@@ -69,6 +69,19 @@ class RateSettings(Struct, forbid_unknown_fields=True):
     per: Literal["sender", "conversation"] = "sender"
 
 
+class SpreadSettings(Struct, forbid_unknown_fields=True):
+    """{who, times, seconds, hours, what, letters}: nearly the same text (of so many letters and digits), or the same file, by
+    one sender in `times` conversations or more within `seconds`, or by so many accounts younger than `hours`. Bots are left
+    out."""
+
+    who: Literal["sender", "newcomers"] = "sender"
+    times: Annotated[int, Meta(ge=2, le=1_000)] = 5
+    seconds: Annotated[int, WINDOW] = 600
+    hours: Annotated[int, Meta(ge=1, le=8_760)] = 24
+    what: Literal["everything", "text", "files"] = "everything"
+    letters: Annotated[int, Meta(ge=4, le=2_000)] = 20
+
+
 SETTINGS: dict[str, type[Struct]] = {
     Kind.LINK: LinkSettings,
     Kind.PHONE: PhoneSettings,
@@ -77,7 +90,9 @@ SETTINGS: dict[str, type[Struct]] = {
     Kind.NEW_MEMBER: NewMemberSettings,
     Kind.REPETITION: RepetitionSettings,
     Kind.RATE: RateSettings,
+    Kind.SPREAD: SpreadSettings,
 }
+AFTER_SENDING = {Kind.SPREAD}  # what a sender does not wait for
 PRIVATE = {Kind.PHONE, Kind.IDENTITY, Kind.BANK_CARD}  # numbers that a finding does not show whole
 
 
@@ -110,7 +125,7 @@ def finds_stretches(kind: str, settings: Struct) -> bool:
     """Is it about a part of the text (that could be masked)? Else it is about the message as a whole."""
     if isinstance(settings, NewMemberSettings):
         return settings.what == "links"
-    return kind not in (Kind.REPETITION, Kind.RATE)
+    return kind not in (Kind.REPETITION, Kind.RATE, Kind.SPREAD)
 
 
 def _links(settings: Any, text: str) -> Iterator[Stretch]:

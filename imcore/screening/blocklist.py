@@ -1,5 +1,7 @@
 """Who puts a picture on the block list, and what may not stand there."""
 
+from collections.abc import Sequence
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -20,10 +22,14 @@ def fault_of(picture_hash: str) -> str:
 
 def add(who: User, message: Message, *, note: str = "") -> list[BlockedImage]:
     """The message's pictures. Raises Forbidden, Invalid (no picture in it, too plain, or on the list)."""
-    if not who.is_active or not who.has_perm("imcore.add_blockedimage"):
+    return add_files(who, list(Attachment.objects.filter(pk__in=queue.files_of(message)).order_by("created_at")), note=note)
+
+
+def add_files(who: User, files: Sequence[Attachment], *, note: str = "") -> list[BlockedImage]:
+    """The pictures among these; what was sent before and looks like them has a case soon. Raises as `add`."""
+    if not may_add(who):
         raise errors.Forbidden
-    shown = Attachment.objects.filter(pk__in=queue.files_of(message)).exclude(thumbnail="").order_by("created_at")
-    found = [(file, pictures.hash_of(file)) for file in shown]
+    found = [(file, pictures.hash_of(file)) for file in files if file.thumbnail]
     if not found:
         raise errors.Invalid(image=[_("There is no image in this message.")])
     for _file, picture_hash in found:
@@ -34,6 +40,11 @@ def add(who: User, message: Message, *, note: str = "") -> list[BlockedImage]:
             return [_added(who, picture_hash, note or file.name[:200]) for file, picture_hash in found]
     except IntegrityError:  # somebody else did it at this very moment
         raise errors.Invalid(image=[_("This image is on the list.")]) from None
+
+
+def may_add(who: User) -> bool:
+    """Who is active and has the permission."""
+    return bool(who.is_active and who.has_perm("imcore.add_blockedimage"))
 
 
 def _added(who: User, picture_hash: str, note: str) -> BlockedImage:

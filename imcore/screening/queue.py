@@ -14,13 +14,18 @@ from imcore.backoff import wait_before
 from imcore.draft import Stored
 from imcore.kinds import forward
 from imcore.models import Attachment, Message, Screening
-from imcore.screening import pictures, review, viruses
+from imcore.screening import pictures, repeats, review, viruses
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)  # whoever took one and died gives it back after this
 FIRST_WAIT, LONGEST_WAIT = 5.0, 1800.0  # it never gives up: what is away comes back
 Check = Callable[[Message, Sequence[Attachment]], None]
-CHECKS: dict[str, Check] = {"pictures": pictures.check, "viruses": viruses.check, "review": review.check}
+CHECKS: dict[str, Check] = {
+    "pictures": pictures.check,
+    "viruses": viruses.check,
+    "review": review.check,
+    repeats.CHECK: repeats.check,
+}
 
 
 def enqueue(messages: Sequence[Stored]) -> None:

@@ -59,7 +59,7 @@ export const en = {
   'appeal.text': 'What do you say to it?', 'appeal.title': 'This message and the moderators',
   'message.blocked_own': 'Your message was blocked by the moderators.', 'message.held': 'In review', 'message.held_text': 'Only you see this message until a moderator has decided.',
   'moderation.bank_card': 'a bank card number', 'moderation.identity': 'an identity number', 'moderation.link': 'a link', 'moderation.new_member': 'you are new here', 'moderation.phone': 'a phone number', 'moderation.rate': 'too many messages',
-  'moderation.repetition': 'the same again', 'moderation.reported': 'reported by a member', 'moderation.review': 'review by the moderators', 'moderation.warning': 'Warning from the moderators: {reason}', 'moderation.words': 'words that are not allowed',
+  'moderation.repetition': 'the same again', 'moderation.reported': 'reported by a member', 'moderation.review': 'review by the moderators', 'moderation.spread': 'the same to many', 'moderation.warning': 'Warning from the moderators: {reason}', 'moderation.words': 'words that are not allowed',
   'message.recalled_own': 'You recalled a message', 'message.tools': 'Message actions',
   'notice.announcement': '{by} changed the announcement: {text}', 'notice.announcement_gone': '{by} removed the announcement', 'notice.avatar_changed': '{by} changed the group picture', 'notice.dissolved': '{by} dissolved the group', 'notice.group_created': '{by} created the group',
   'notice.made_admin': '{by} made {users} an admin', 'notice.made_member': '{by} removed {users} as admin', 'notice.member_left': '{by} left the group', 'notice.member_removed': '{by} removed {users}', 'notice.members_added': '{by} invited {users}', 'notice.more': '{n} more',

@@ -56,7 +56,7 @@ export const zhHans: Record<Key, string> = {
   'appeal.text': '请说明你的理由', 'appeal.title': '这条消息的审核情况',
   'message.blocked_own': '你的消息已被审核员屏蔽。', 'message.held': '审核中', 'message.held_text': '审核通过前，只有你能看到这条消息。',
   'moderation.bank_card': '含有银行卡号', 'moderation.identity': '含有身份证号', 'moderation.link': '含有链接', 'moderation.new_member': '你是新成员', 'moderation.phone': '含有电话号码', 'moderation.rate': '发送过于频繁',
-  'moderation.repetition': '重复内容', 'moderation.reported': '被成员举报', 'moderation.review': '需要人工审核', 'moderation.warning': '审核员警告：{reason}', 'moderation.words': '含有不允许的词语',
+  'moderation.repetition': '重复内容', 'moderation.reported': '被成员举报', 'moderation.review': '需要人工审核', 'moderation.spread': '向多处重复发送', 'moderation.warning': '审核员警告：{reason}', 'moderation.words': '含有不允许的词语',
   'message.recalled_own': '你撤回了一条消息', 'message.tools': '消息操作',
   'notice.announcement': '{by}更新了群公告：{text}', 'notice.announcement_gone': '{by}清空了群公告', 'notice.avatar_changed': '{by}更换了群头像', 'notice.dissolved': '{by}解散了群聊', 'notice.group_created': '{by}创建了群聊',
   'notice.made_admin': '{by}将{users}设为管理员', 'notice.made_member': '{by}取消了{users}的管理员', 'notice.member_left': '{by}退出了群聊', 'notice.member_removed': '{by}将{users}移出群聊', 'notice.members_added': '{by}邀请{users}加入群聊', 'notice.more': '另外 {n} 人',

@@ -20,6 +20,9 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     ("rate", {}, "mask", "action"),
     ("repetition", {}, "mask", "action"),
     ("new_member", {"what": "everything"}, "mask", "action"),
+    ("spread", {"times": 1}, "hold", "times"),
+    ("spread", {"who": "all"}, "hold", "who"),
+    ("spread", {}, "mask", "action"),
     ("weather", {}, "hold", "kind"),
 ]
 

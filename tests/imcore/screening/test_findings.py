@@ -45,3 +45,13 @@ def test_the_sender_may_appeal_against_it(cast: Cast) -> None:
     findings.found(Message.objects.get(), rule="photo", block=True)
     appeals.make(cast.alice.pk, conversation=cast.group.pk, seq=said.seq, text="It is our logo")
     assert ModerationCase.objects.get().appeal.text == "It is our logo"
+
+
+def test_a_message_is_hidden_until_a_moderator_has_decided_and_a_held_one_stays_held(cast: Cast) -> None:
+    said, kept_back = say(cast.alice, cast.group), held(cast.alice, cast.group)
+    for message in Message.objects.all():
+        assert findings.found(message, rule="Spread", block=True, final=False)
+    assert (state(said), state(kept_back)) == (("blocked", "open"), ("held", "open"))
+    assert (case_of(said).held, [entry.act for entry in AuditEvent.objects.all()]) == (True, ["case.hidden"])
+    decisions.decide(moderator(), case_of(said).pk, "approve")
+    assert state(said) == ("normal", "approved")
