@@ -1,11 +1,13 @@
 """Finding colleagues by whatever is known of them: the one box of the directory.
 
-Nothing here reads all people. Two looks into the keys, each with a bound in its SQL: who is near the viewer (departments,
-frequent contacts), and the keys in their order from the first that begins with the text; then departments by name and the
-people in them. What was found is checked against what the viewer may see and read, then ranked.
+Nothing here reads all people. At most two looks into the keys, each with a bound in its SQL: the keys in their order from the
+first that begins with the text, and where there are more, those of who is near the viewer (departments, frequent contacts);
+then departments by name and the people in them. What was found is ranked, and from the top down held against what the viewer
+may see and read, until the page is full.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db.models import Case, F, IntegerField, OrderBy, QuerySet, When
@@ -13,6 +15,7 @@ from django.db.models import Case, F, IntegerField, OrderBy, QuerySet, When
 from imcore.conversations import access
 from imcore.models import Conversation, User
 from imcore.protocol import UserId
+from oa import compiled
 from oa.directory import discretion, keys
 from oa.directory.keys import Kind
 from oa.directory.tree import DEPARTMENT
@@ -24,6 +27,7 @@ NEAR = 300  # people of the viewer's own departments
 SCAN = 250  # keys that begin with the text; those of one person that stand together are three at most
 PLACES = 10  # departments
 STAFF = 300  # people in them
+AHEAD = 3  # so many ways for each place on the page are held against the rules at first: most pages are full with them
 
 NAMES = {
     Kind.NAME: "name",
@@ -42,7 +46,7 @@ NAMES = {
 HIDEABLE = {kind: name for kind, name in NAMES.items() if kind >= Kind.NUMBER}
 
 
-Row = tuple[int, str, int]  # user, key, kind
+Row = tuple[int, str, int, str]  # user, key, kind, pinyin
 
 
 class Hit(NamedTuple):
@@ -58,6 +62,15 @@ class Found(NamedTuple):
 
     people: list[Hit]
     departments: list[Department]
+
+
+class Way(NamedTuple):
+    """One way in which a person was found; `learned`: what the viewer would learn by it that a rule may hide, or nothing."""
+
+    user: int
+    matched: str
+    learned: str = ""
+    department: str = ""
 
 
 class Near(NamedTuple):
@@ -79,42 +92,68 @@ class _ByteOrder(OrderBy):
 def search(viewer: UserId, text: str, *, limit: int) -> Found:
     """People whom the viewer may see, found by what the viewer may read of them: exact before what only begins so; within
     these people of the own departments, then frequent contacts, then by kind of key, then by pinyin. People of departments
-    with the text in their names come after. A fixed number of queries; none for a text without letters or digits."""
+    with the text in their names come after. A bounded number of queries; none for a text without letters or digits."""
     asked = keys.normalised(text)
     if not asked:
         return Found([], [])
-    near = _near(viewer)
-    rows = _matching(asked, near)
-    places = _departments(text)
-    staff = _staff(places)
-    seen = _visible(viewer, {*(user for user, _key, _kind in rows), *staff})
-    told = discretion.readable(viewer, _asked(rows, staff, seen))
-    best = _best([row for row in rows if row[0] in seen and _may_tell(row, told)], asked)
-    order = sorted(best, key=lambda user: _rank(best[user], user, near, seen[user]))
-    hits = [(user, NAMES[Kind(best[user][1])], "") for user in order]
-    for user, place in staff.items():
-        if user in seen and user not in best and (user, DEPARTMENT) in told:
-            hits.append((user, DEPARTMENT, place))
-    page = hits[:limit]
-    users = User.objects.in_bulk([user for user, _matched, _place in page])
-    return Found([Hit(users[user], matched, place) for user, matched, place in page if user in users], places)
+    near, places = _near(viewer), _departments(text)
+    return Found(_page(viewer, _ways(asked, near, places), limit), places)
+
+
+def _ways(asked: str, near: Near, places: Sequence[Department]) -> Iterator[Way]:
+    """All ways in which people were found, the best first; who works in the departments is read when it comes to them."""
+    for user, _key, kind, _pinyin in sorted(_matching(asked, near), key=lambda row: _rank(row, asked, near)):
+        yield Way(user, NAMES[Kind(kind)], HIDEABLE.get(Kind(kind), ""))
+    for user, place in _staff(places):
+        yield Way(user, DEPARTMENT, DEPARTMENT, place)
+
+
+def _page(viewer: UserId, ways: Iterator[Way], limit: int) -> list[Hit]:
+    """The first so many people, each by the best way that the viewer may know. Three queries, and once more where those AHEAD
+    do not fill the page."""
+    hits: dict[int, Hit] = {}
+    for ahead in (AHEAD * limit, None):
+        part = list(islice(ways, ahead))
+        for hit in _may_know(viewer, part) if part else ():
+            hits.setdefault(hit.user.pk, hit)
+        if len(hits) >= limit:
+            break
+    return list(hits.values())[:limit]
+
+
+def _may_know(viewer: UserId, ways: Sequence[Way]) -> Iterator[Hit]:
+    told = discretion.readable(viewer, {(way.user, way.learned) for way in ways if way.learned})
+    seen = access.visible_users(viewer).in_bulk({way.user for way in ways})
+    for way in ways:
+        if way.user in seen and (not way.learned or (way.user, way.learned) in told):
+            yield Hit(seen[way.user], way.matched, way.department)
 
 
 def _near(viewer: UserId) -> Near:
+    others = [high if low == viewer else low for low, high in compiled.rows(_latest_talks, viewer)]
+    colleagues = {user for (user,) in compiled.rows(_colleagues, viewer)}
+    return Near(colleagues, {user: rank for rank, user in enumerate(others)})
+
+
+def _colleagues(viewer: int) -> QuerySet[Position, Any]:
     mine = Position.objects.filter(employee__user=viewer).values("department")
-    colleagues = Position.objects.filter(department__in=mine).values_list("employee__user", flat=True)[:NEAR]
+    return Position.objects.filter(department__in=mine).values_list("employee__user")[:NEAR]
+
+
+def _latest_talks(viewer: int) -> QuerySet[Conversation, Any]:
     talks = Conversation.objects.filter(kind=Conversation.Kind.DIRECT, members__user=viewer, last_message_at__isnull=False)
-    latest = talks.order_by("-last_message_at").values_list("direct__user_low", "direct__user_high")[:FREQUENT]
-    others = [high if low == viewer else low for low, high in latest]
-    return Near(set(colleagues), {user: rank for rank, user in enumerate(others)})
+    return talks.order_by("-last_message_at").values_list("direct__user_low", "direct__user_high")[:FREQUENT]
 
 
-def _matching(asked: str, near: Near) -> list[Row]:
-    """Keys that begin with the text: those of the near ones, and the first SCAN in the order of the keys, which begins with
-    the exact ones."""
-    first = beginning_with(asked)
+def _matching(asked: str, near: Near) -> set[Row]:
+    """Keys that begin with the text, each once: the first SCAN in the order of the keys, which begins with the exact ones;
+    where there are more, those of the near ones."""
+    columns = ("user", "key", "kind", "user__name_pinyin")
+    first = set(beginning_with(asked).values_list(*columns)[:SCAN])
+    if len(first) < SCAN:
+        return first
     beside = SearchKey.objects.filter(key__startswith=asked, user__in={*near.colleagues, *near.frequent})
-    return [*beside.values_list("user", "key", "kind"), *first.values_list("user", "key", "kind")[:SCAN]]
+    return first.union(beside.values_list(*columns))
 
 
 def beginning_with(asked: str) -> QuerySet[SearchKey]:
@@ -128,45 +167,16 @@ def _departments(text: str) -> list[Department]:
     return list(Department.objects.filter(name__icontains=wanted).order_by(begins, "depth", "path")[:PLACES])
 
 
-def _staff(places: Sequence[Department]) -> dict[int, str]:
-    """User → the department in which they were found; in the order of the departments, then by pinyin."""
+def _staff(places: Sequence[Department]) -> list[tuple[int, str]]:
+    """(user, the department in which they were found), in the order of the departments, then by pinyin."""
     seats = Position.objects.filter(department__in=places).exclude(employee__state=Employee.State.LEFT)
     by_pinyin = seats.order_by("employee__user__name_pinyin", "employee__user")
     found: dict[int, list[int]] = {}
     for user, place in by_pinyin.values_list("employee__user", "department")[:STAFF]:
         found.setdefault(place, []).append(user)
-    staff: dict[int, str] = {}
-    for one in places:
-        for user in found.get(one.pk, ()):
-            staff.setdefault(user, one.name)
-    return staff
+    return [(user, one.name) for one in places for user in found.get(one.pk, ())]
 
 
-def _visible(viewer: UserId, users: Iterable[int]) -> dict[int, str]:
-    """Those whom the viewer may see → their pinyin."""
-    return dict(access.visible_users(viewer).filter(pk__in=users).values_list("pk", "name_pinyin"))
-
-
-def _asked(rows: Iterable[Row], staff: Iterable[int], seen: Collection[int]) -> set[discretion.Asked]:
-    """What the viewer would learn from these being found."""
-    by_key = {(user, HIDEABLE[Kind(kind)]) for user, _key, kind in rows if user in seen and kind in HIDEABLE}
-    return by_key | {(user, DEPARTMENT) for user in staff if user in seen}
-
-
-def _may_tell(row: Row, told: Collection[discretion.Asked]) -> bool:
-    user, _key, kind = row
-    return kind not in HIDEABLE or (user, HIDEABLE[Kind(kind)]) in told
-
-
-def _best(rows: Iterable[Row], asked: str) -> dict[int, tuple[bool, int]]:
-    """User → the strongest of the keys by which they were found: (does it only begin with the text?, its kind)."""
-    best: dict[int, tuple[bool, int]] = {}
-    for user, key, kind in rows:
-        match = (key != asked, kind)
-        best[user] = min(match, best.get(user, match))
-    return best
-
-
-def _rank(match: tuple[bool, int], user: int, near: Near, pinyin: str) -> tuple[bool, bool, int, int, str, int]:
-    begins, kind = match
-    return begins, user not in near.colleagues, near.frequent.get(user, FREQUENT), kind, pinyin, user
+def _rank(row: Row, asked: str, near: Near) -> tuple[bool, bool, int, int, str, int]:
+    user, key, kind, pinyin = row
+    return key != asked, user not in near.colleagues, near.frequent.get(user, FREQUENT), kind, pinyin, user

@@ -4,11 +4,13 @@ changed, or a department that was moved, holds on every node at once."""
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast
 
+from oa import compiled
 from oa.models import Employee, VisibilityRule
 from oa.visibility.rules import FIELDS, SEE, START, Facts, Rule, Side
 
@@ -16,17 +18,25 @@ NAMED = ("viewer_departments__path", "viewer_people__user_id", "target_departmen
 Names = dict[str, list[str]]  # one of NAMED → the values
 
 
-_read: ContextVar[list[list[Rule]] | None] = ContextVar("oa.visibility.load", default=None)  # by `once`: none or one
+@dataclass
+class _Read:
+    """What `once` has read so far: all rules, and the facts of some."""
+
+    rules: list[Rule] | None = None
+    facts: dict[int, Facts] = field(default_factory=dict)
+
+
+_read: ContextVar[_Read | None] = ContextVar("oa.visibility.load", default=None)
 
 
 @contextmanager
 def once() -> Iterator[None]:
-    """What the block asks of the rules is read once, all aspects together. For one answer to one viewer, which writes no rules:
-    all of it is by the same rules, and the next one reads them again."""
+    """What the block asks of the rules is read once, all aspects together, and so are the facts of each person. For one answer
+    to one viewer, which writes neither: all of it is by the same rules, and the next one reads them again."""
     if _read.get() is not None:  # part of a larger answer
         yield
         return
-    outer = _read.set([])
+    outer = _read.set(_Read())
     try:
         yield
     finally:
@@ -39,9 +49,9 @@ def rules(*aspects: str) -> list[Rule]:
     read = _read.get()
     if read is None:
         return _rules(aspects)
-    if not read:
-        read.append(_rules((SEE, START, FIELDS)))
-    return [rule for rule in read[0] if rule.aspect in aspects]
+    if read.rules is None:
+        read.rules = _rules((SEE, START, FIELDS))
+    return [rule for rule in read.rules if rule.aspect in aspects]
 
 
 def active(*aspects: str) -> QuerySet[VisibilityRule]:
@@ -50,8 +60,15 @@ def active(*aspects: str) -> QuerySet[VisibilityRule]:
 
 
 def facts(users: Iterable[int]) -> dict[int, Facts]:
-    """Users → what rules ask of them, employees or not. One query."""
-    wanted = set(users)
+    """Users → what rules ask of them, employees or not. One query; within `once` for those only who are not known yet."""
+    wanted, read = set(users), _read.get()
+    known = read.facts if read is not None else {}
+    if missing := wanted - known.keys():
+        known |= _facts(missing)
+    return {user: known[user] for user in wanted}
+
+
+def _facts(wanted: set[int]) -> dict[int, Facts]:
     paths: dict[int, list[str]] = {user: [] for user in wanted}
     ranks: dict[int, int] = {}
     places = Employee.objects.filter(user__in=wanted).values_list("user_id", "rank", "departments__path")
@@ -67,20 +84,22 @@ def _rules(aspects: tuple[str, ...]) -> list[Rule]:
     if not rows:
         return []
     named: dict[int, Names] = {row.pk: {} for row in rows}
-    for number, relation, value in _named(aspects):
+    for number, relation, value in compiled.rows(_named):
         if value is not None and number in named:
             named[number].setdefault(relation, []).append(value)
     return [_rule(row, named[row.pk]) for row in rows]
 
 
-def _named(aspects: tuple[str, ...]) -> Iterable[tuple[int, str, str | None]]:
+def _named(_none: int) -> QuerySet[VisibilityRule, Any]:
     """(rule, one of NAMED, path or user id as text): all four lists of all rules in one query."""
     parts = [
-        active(*aspects).order_by().values_list("pk", Value(relation, CharField()), Cast(relation, CharField(max_length=255)))
+        active(SEE, START, FIELDS)
+        .order_by()
+        .values_list("pk", Value(relation, CharField()), Cast(relation, CharField(max_length=255)))
         for relation in NAMED
     ]
-    union: Any = parts[0].union(*parts[1:], all=True)
-    return list(union)
+    union: QuerySet[VisibilityRule, Any] = parts[0].union(*parts[1:], all=True)
+    return union
 
 
 def _rule(row: VisibilityRule, named: Names) -> Rule:

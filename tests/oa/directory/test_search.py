@@ -168,6 +168,13 @@ def test_near_ones_are_found_though_many_others_come_before_them(viewer: User, m
     assert found(viewer, "lee") == ["Lee B", "Lee A"]
 
 
+def test_those_who_may_not_be_seen_take_nobodys_place(viewer: User) -> None:
+    for number in range(2 * searching.AHEAD):
+        hide(employ(f"Lee A{number}"))
+    employ("Lee B")
+    assert found(viewer, "lee", limit=1) == ["Lee B"]
+
+
 @pytest.mark.parametrize("text", ["王小明", "wxm", "hy0017", "8899", "产品", "存储"])
 def test_who_may_not_be_seen_is_found_by_nothing(viewer: User, text: str) -> None:
     place = department("存储小组")

@@ -73,6 +73,20 @@ def test_one_answer_reads_the_rules_once_whatever_it_asks_and_the_next_one_reads
         assert load.rules(SEE) == []
 
 
+def test_one_answer_asks_for_the_facts_of_each_person_once_and_the_next_one_again(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    alice, bob = factories.person(), factories.person()
+    one, _other = hire(alice, rank=3), hire(bob, rank=4)
+    with load.once(), django_assert_num_queries(2):
+        assert load.facts([alice.pk])[alice.pk].rank == 3
+        assert load.facts([alice.pk, bob.pk]) == load.facts([bob.pk, alice.pk])
+    one.rank = 9
+    one.save()
+    with load.once():
+        assert load.facts([alice.pk])[alice.pk].rank == 9
+
+
 def test_an_answer_that_failed_leaves_nothing_behind() -> None:
     rule(SEE)
     with pytest.raises(ZeroDivisionError), load.once():
