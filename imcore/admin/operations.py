@@ -15,14 +15,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from imcore.admin import online
-from imcore.messagebox import outbox
+from imcore.admin import online, push_figures, queues
+from imcore.admin.charts import Line, line
 from imcore.metrics import board, reading, storage, tasks
 from imcore.metrics.board import Report, Sample
 
 PERMISSION = "imcore.view_outbox"
 TITLE = gettext_lazy("State of the system")
-WIDTH, HEIGHT = 600, 100
 Heap = Callable[[Iterable[float]], float]
 
 
@@ -47,14 +46,13 @@ def entry(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def state() -> dict[str, Any]:
-    """For the template; three queries and what lies in Redis."""
+    """For the template; eleven queries and what lies in Redis."""
     reports = board.current().read()
     acks = [sum(counts) for counts in zip(*(report.acks for report in reports), strict=True)]
     newest = [report.samples[-1] for report in reports]
     return {
         "nodes": [_node(report) for report in reports],
         "connections": sum(sample.connections for sample in newest),
-        "people": sum(sample.people for sample in newest),
         "rate": sum(sample.messages for sample in newest),
         "p50": _milliseconds(reading.quantile(0.5, acks)),
         "p99": _milliseconds(reading.quantile(0.99, acks)),
@@ -62,7 +60,8 @@ def state() -> dict[str, Any]:
         "refused": _added(report.refused for report in reports),
         "away": _added(report.away for report in reports),
         "repairs": sum(report.repairs for report in reports),
-        "waiting": outbox.standing(),
+        "queues": queues.depths(),
+        "push": push_figures.figures(),
         "tasks": [_task(name, figures) for name, figures in sorted(tasks.current().read().items())],
         "room": storage.room(),
     }
@@ -91,24 +90,22 @@ def _added(counts: Iterable[dict[str, int]]) -> list[tuple[str, int]]:
     return total.most_common()
 
 
-def charts(histories: Sequence[Sequence[Sample]]) -> list[dict[str, Any]]:
-    """Four lines of the last ten minutes: rates and counts of all nodes together, of the times to an answer the longest."""
+def charts(histories: Sequence[Sequence[Sample]]) -> list[Line]:
+    """Lines of the last ten minutes: rates and counts of all nodes together; of what each tells of the whole, the largest."""
     return [
         _chart(_("Messages per second"), histories, lambda sample: sample.messages, sum),
         _chart(_("Connections"), histories, lambda sample: sample.connections, sum),
+        _chart(_("Half of the answers came within (ms)"), histories, lambda sample: (sample.p50 or 0) * 1000, max),
         _chart(_("99 of 100 answers came within (ms)"), histories, lambda sample: (sample.p99 or 0) * 1000, max),
+        _chart(_("Side effects that wait"), histories, lambda sample: sample.waiting, max),
         _chart(_("Errors of ours per second"), histories, lambda sample: sample.errors, sum),
     ]
 
 
-def _chart(title: str, histories: Sequence[Sequence[Sample]], value: Callable[[Sample], float], heap: Heap) -> dict[str, Any]:
+def _chart(title: str, histories: Sequence[Sequence[Sample]], value: Callable[[Sample], float], heap: Heap) -> Line:
     """One value for each five seconds; the newest, which not every node may have told yet, is left out."""
     slots: dict[int, list[float]] = defaultdict(list)
     for sample in (sample for history in histories for sample in history):
         slots[int(sample.at // board.EVERY_SECONDS)].append(value(sample))
-    last = max(slots, default=0)
-    line = {slot: heap(values) for slot, values in sorted(slots.items()) if last - board.KEPT <= slot < last}
-    most = max(line.values(), default=0)
-    step, first = WIDTH / (board.KEPT - 1), last - board.KEPT
-    points = [f"{(slot - first) * step:.0f},{HEIGHT - HEIGHT * height / (most or 1):.0f}" for slot, height in line.items()]
-    return {"title": title, "points": " ".join(points), "most": most}
+    values = {slot: heap(found) for slot, found in slots.items()}
+    return line(title, values, last=max(slots, default=0), kept=board.KEPT, span=_("of ten minutes"))

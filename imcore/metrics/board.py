@@ -32,6 +32,8 @@ class Sample(msgspec.Struct, array_like=True):
     messages: float  # per second
     errors: float  # per second: messages that were refused for our own reasons, and services that were away
     p99: float | None  # seconds, of the last minute; None where nothing was sent
+    p50: float | None = None  # likewise
+    waiting: int = 0  # side effects, of the whole installation
 
 
 class Report(msgspec.Struct):

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from imcore.backoff import wait_before
+from imcore.metrics import pushes
 from imcore.models import PushDelivery, PushSubscription
 from imcore.push import badges, queue, readers, wording
 from imcore.push.circuit import REST_SECONDS, Circuits
@@ -102,6 +103,7 @@ def _send(provider: str, parcel: Parcel) -> Outcome:
         logger.exception("push: provider %s", provider)
         outcome = Outcome(Fate.LATER, type(fault).__name__)
     circuits.tell(address, time.monotonic(), answered=outcome.fate is not Fate.LATER or outcome.wait is not None)
+    pushes.current().add(outcome.fate.value)
     return outcome
 
 

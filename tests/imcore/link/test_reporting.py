@@ -16,12 +16,13 @@ def test_it_tells_who_is_here_and_what_came_since_it_last_told() -> None:
     counters.REFUSED.labels("muted").inc(3)
     counters.ACCEPTED.inc(5)
     counters.ACK_SECONDS.observe(0.0005)
-    first = reporter.report()
+    first = reporter.report(waiting=4)
     assert (first.name, first.devices, first.refused, sum(first.acks)) == ("test", {"web": 2, "mobile": 1}, {"muted": 3}, 1)
     (sample,) = first.samples
     assert (sample.connections, sample.people, sample.messages > 0, sample.errors) == (3, 2, True, 0)
+    assert sample.p50 is not None
     assert sample.p99 is not None
-    assert sample.p99 <= 0.001
+    assert (0 < sample.p50 < sample.p99 <= 0.001, sample.waiting) == (True, 4)
     second = reporter.report()
     assert (second.refused, [s.messages > 0 for s in second.samples]) == (
         {"muted": 3},

@@ -1,5 +1,6 @@
 """Nodes on one board, in memory and in Redis; who is gone, or can't be asked, is not shown."""
 
+import msgspec
 import pytest
 import redis
 
@@ -47,3 +48,7 @@ def test_where_redis_is_away_nothing_is_shown_and_nothing_fails() -> None:
     away = RedisBoard(f"redis://127.0.0.1:{free_port()}")
     away.write(report("test-d", 1))
     assert away.read() == []
+
+
+def test_a_node_of_an_earlier_release_is_read_as_well() -> None:
+    assert msgspec.json.decode(b"[1.5,2,1,2.5,0.0,null]", type=Sample) == Sample(1.5, 2, 1, 2.5, 0.0, None, None, 0)
