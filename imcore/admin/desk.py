@@ -104,13 +104,14 @@ class CaseAdmin(ReadOnlyTable):
         return shown
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
-        """One case with all that its decision needs: a look."""
+        """One case with all that its decision needs: a look, and a claim."""
         if not self.has_view_permission(request) or request.method == "POST":
             raise PermissionDenied
         case = self.get_object(request, object_id)
         if case is None:
             raise Http404
         self.recorded(request, "viewed", case)
+        case = cases.take_up(self._who(request), case)
         context = self.admin_site.each_context(request) | {"opts": self.opts, "original": case, "title": str(case)}
         return TemplateResponse(request, "admin/imcore/case.html", context | desk_page.context(self._who(request), case))
 
@@ -125,6 +126,8 @@ class CaseAdmin(ReadOnlyTable):
             messages.error(request, desk_acts.sentence(refused))
             return self._to(case_id)
         messages.success(request, done.sentence)
+        if done.leaves:
+            return redirect("admin:imcore_moderationcase_changelist")
         return self.next(request, after=case_id) if done.goes_on else self._to(case_id)
 
     def file(self, request: HttpRequest, case_id: int, attachment_id: UUID) -> HttpResponseBase:

@@ -26,10 +26,11 @@ DURATIONS = {
 
 
 class Done(NamedTuple):
-    """What the moderator is told, and whether the next case is shown."""
+    """What the moderator is told, and whether the next case is shown, or the queue, since to open this one is to claim it."""
 
     sentence: str
     goes_on: bool = False
+    leaves: bool = False
 
 
 def act(who: User, case: ModerationCase, sent: Sent) -> Done:
@@ -49,7 +50,7 @@ def act(who: User, case: ModerationCase, sent: Sent) -> Done:
         return Done(_("The image is on the block list."))
     if name == "release":
         cases.release(who, case.pk)
-        return Done(_("The case is free again."))
+        return Done(_("The case is free again."), leaves=True)
     raise errors.Invalid(act=["no such act"])
 
 

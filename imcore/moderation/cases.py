@@ -68,6 +68,18 @@ def claim(who: User, case_id: int) -> ModerationCase:
     return one(case_id)
 
 
+def take_up(who: User, case: ModerationCase) -> ModerationCase:
+    """Whoever opens an open case that nobody is at claims it, so that a second moderator does not do the same work; who may not
+    decide on it only looks. → the case as it is now."""
+    may = who.has_perm("imcore.change_moderationcase") and case.message.sender_id != who.pk
+    if not may or case.state != State.OPEN or is_anothers(case, who):
+        return case
+    try:
+        return claim(who, case.pk)
+    except errors.Conflict:  # somebody else opened it at this very moment
+        return one(case.pk)
+
+
 def release(who: User, case_id: int) -> None:
     """Gives an own claim back; anything else changes nothing. Raises Forbidden."""
     moderator(who)

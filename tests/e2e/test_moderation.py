@@ -1,14 +1,16 @@
-"""A message that a rule holds: its sender sees it, a moderator decides at the desk, the other's page follows; then a mute."""
+"""The desk's one walk: what a rule holds, what a reader reports, two moderators, a block, a mute, an appeal; and the pages of
+sender and reader follow at once."""
 
 import asyncio
 import re
 import time
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 
 from imcore.models import ModerationCase, User, WordCategory
 from imcore.moderation import lists
+from tests.e2e.files import picture
 from tests.e2e.screen import DEADLINE_MS, Desk, Screen
 from tests.e2e.staff import Room, Staff
 
@@ -26,10 +28,11 @@ async def watch(staff: Staff, room: Room) -> None:
     await staff.ask(write)
 
 
-async def case_of(staff: Staff, room: Room, text: str) -> int:
-    """The case that the worker opens for the message that says so."""
+async def case_of(staff: Staff, room: Room, text: str, *, kind: str = "text") -> int:
+    """The case of the message of that kind that says so; a worker may open it."""
     deadline = time.monotonic() + DEADLINE_MS / 1000
-    wanted = ModerationCase.objects.filter(message__conversation=room.pk, message__text=text)
+    those = ModerationCase.objects.filter(message__conversation=room.pk, message__kind=kind)
+    wanted = those.filter(message__text=text) if text else those
     while time.monotonic() < deadline:
         found = await staff.ask(lambda: wanted.values_list("pk", flat=True).first())
         if found is not None:
@@ -53,15 +56,26 @@ async def press(moderator: Screen, name: str) -> None:
     await expect(moderator.part("case")).to_be_visible()
 
 
-async def test_a_held_message_is_decided_on_at_the_desk_and_the_pages_follow(
-    desk: Desk, staff: Staff, alice: User, carol: User
-) -> None:
+async def report(reader: Screen, message: Locator, why: str) -> None:
+    """From the message's menu, as any reader does."""
+    await reader.menu(message, "Report")
+    await reader.dialog().get_by_role("textbox").fill(why)
+    await reader.dialog().get_by_role("button", name="Save").click()
+    await expect(reader.page.get_by_role("status").filter(has_text="Reported. Thank you.")).to_be_visible()
+
+
+async def fetches(who: Screen, address: str) -> int:
+    """What the server answers to their browser."""
+    return (await who.page.request.get(address)).status
+
+
+async def test_a_walk_through_the_desk(desk: Desk, staff: Staff, alice: User, carol: User) -> None:
     room = await staff.group(alice, carol)
     await watch(staff, room)
-    chief = await staff.person("moderator", is_staff=True, is_superuser=True)
     sender, reader = await desk(alice, room), await desk(carol, room)
-    moderator = await desk(chief)
+    chief, deputy = [await desk(await staff.person(name, is_staff=True, is_superuser=True)) for name in ("chief", "deputy")]
 
+    # what a rule holds is its sender's alone, until it is approved
     await sender.say(f"A {WORD} in the harbour")
     held = sender.own(f"A {WORD} in the harbour")
     await expect(held.get_by_test_id("held-mark")).to_contain_text("In review")
@@ -70,27 +84,61 @@ async def test_a_held_message_is_decided_on_at_the_desk_and_the_pages_follow(
     assert await reader.messages().count() == 1
     await sender.open(room.pk)
     await expect(held.get_by_test_id("held-mark")).to_be_visible()
-
-    await open_case(moderator, await case_of(staff, room, f"A {WORD} in the harbour"))
-    await expect(moderator.part("case-message")).to_contain_text(f"A {WORD} in the harbour")
-    await press(moderator, "approve")
+    await open_case(chief, await case_of(staff, room, f"A {WORD} in the harbour"))
+    await press(chief, "approve")
     await expect(reader.message(f"A {WORD} in the harbour")).to_be_visible()
     await expect(sender.part("held-mark")).to_have_count(0)
 
-    await press(moderator, "block")
-    await expect(moderator.part("case-state")).to_have_text("Blocked", ignore_case=True)
-    await expect(reader.message(f"A {WORD} in the harbour")).to_have_count(0)
-    await expect(sender.message("Your message was blocked by the moderators.")).to_be_visible()
+    # a reader reports a picture; who opens its case has it, the second moderator cannot decide
+    await sender.part("file-input").set_input_files(picture())
+    shown = reader.messages().filter(has=reader.page.get_by_test_id("image-message"))
+    await expect(shown).to_have_count(1)
+    await report(reader, shown, "Not fit for work")
+    number = await case_of(staff, room, "", kind="image")
+    await open_case(chief, number)
+    await expect(chief.part("case")).to_contain_text("Not fit for work")
+    await expect(chief.part("case")).to_contain_text("Nothing to see")
+    await expect(chief.part("case-message").get_by_role("img")).to_have_js_property("complete", True)
+    await open_case(deputy, number)
+    await expect(deputy.part("claimant")).to_contain_text("Chief")
+    await expect(deputy.page.locator("button[name=act][value=block]")).to_have_count(0)
 
+    # blocked, it is gone from both pages, and its file with it
+    address = await shown.get_by_role("img").get_attribute("src") or ""
+    assert [await fetches(who, address) for who in (sender, reader)] == [200, 200]
+    await press(chief, "block")
+    await expect(chief.part("case-state")).to_have_text("Blocked", ignore_case=True)
+    await expect(reader.part("image-message")).to_have_count(0)
+    await expect(sender.part("image-message")).to_have_count(0)
+    await expect(sender.message("Your message was blocked by the moderators.")).to_be_visible()
+    assert [await fetches(who, address) for who in (sender, reader)] == [404, 404]
+
+    # muted, the sender reads on but cannot write; all at once
+    await chief.page.locator("textarea[name=reason]").fill("Enough of pictures")
+    await chief.page.locator("button[name=act][value=mute]").click()
+    await expect(sender.part("composer-disabled")).to_have_text(re.compile("You are muted until .+: Enough of pictures"))
+
+    # the sender appeals, and both the message and the right to write come back
     await sender.part("appeal-button").click()
-    await sender.part("appeal-text").fill("It is a bird")
+    await sender.part("appeal-text").fill("It is the harbour at dawn")
     await sender.part("appeal-send").click()
     await expect(sender.dialog()).to_have_count(0)
-    await moderator.page.reload()
-    await expect(moderator.part("appeal")).to_contain_text("It is a bird")
-    await moderator.page.locator("button[name=act][value=grant]").click()
-    await expect(reader.message(f"A {WORD} in the harbour")).to_be_visible()
+    await open_case(chief, number)
+    await expect(chief.part("appeal")).to_contain_text("It is the harbour at dawn")
+    await chief.page.locator("button[name=act][value=grant]").click()
+    await expect(shown).to_have_count(1)
+    assert await fetches(reader, address) == 200
+    await lift(chief, "Enough of pictures")
+    await expect(sender.part("composer-disabled")).to_have_count(0)
+    await sender.say("Thank you")
+    await expect(reader.message("Thank you")).to_be_visible()
 
-    await moderator.page.locator("textarea[name=reason]").fill("Enough of birds")
-    await moderator.page.locator("button[name=act][value=mute]").click()
-    await expect(sender.part("composer-disabled")).to_have_text(re.compile("You are muted until .+: Enough of birds"))
+
+async def lift(moderator: Screen, reason: str) -> None:
+    """The sanction, from the list of them."""
+    await moderator.page.goto("/admin/imcore/sanction/")
+    row = moderator.page.get_by_role("row").filter(has_text=reason)
+    await row.locator("input.action-select").check()
+    await moderator.page.locator("select[name=action]").select_option("lift_selected")
+    await moderator.page.locator("button[name=index]").click()
+    await expect(moderator.page.get_by_text("1 sanction was lifted.")).to_be_visible()

@@ -14,7 +14,8 @@ from imcore.messagebox import outbox, stored
 from imcore.messaging import rulings, send
 from imcore.models import Finding as FindingRow
 from imcore.models import Message, ModerationCase, Report
-from imcore.moderation import cases
+from imcore.moderation import cases, decisions
+from tests import factories
 from tests.cast import Cast
 from tests.imcore.conversations.test_membership_races import at_once
 from tests.imcore.messagebox.talk import draft, say, say_many
@@ -147,3 +148,14 @@ def test_the_next_case_is_the_oldest_that_is_free_and_not_ones_own(cast: Cast) -
     assert cases.next_open(one, after=second.pk) == third
     assert cases.next_open(one, after=third.pk) == second
     assert cases.next_open(cast.alice) is None
+
+
+def test_who_opens_an_open_case_that_is_free_has_its_claim_and_nobody_else(cast: Cast) -> None:
+    case, who = case_of(held(cast.alice, cast.group)), moderator()
+    own = case_of(held(who, factories.group(who)))
+    for case_, opener, left in ((own, who, None), (case, moderator("view_moderationcase"), None), (case, who, who)):
+        assert cases.take_up(opener, case_).claimed_by == left
+    assert cases.take_up(moderator(), cases.one(case.pk)).claimed_by == who
+    assert cases.take_up(moderator(), case).claimed_by == who  # it was free when they looked
+    decisions.decide(who, case.pk, "approve")
+    assert cases.take_up(who, cases.one(case.pk)).claimed_by is None
