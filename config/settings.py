@@ -8,13 +8,15 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import env, logs, push
+from config.facade import MIGRATION_MODULES, OAUTH2_PROVIDER, OAUTH2_PROVIDER_APPLICATION_MODEL  # noqa: F401
 from config.headers import worker_scope
 from config.looks import FORMAT_MODULE_PATH, UNFOLD  # noqa: F401  (a setting: Django reads it here)
 from config.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401
+from config.schema import SPECTACULAR_SETTINGS  # noqa: F401
 from config.screening import SCREENING  # noqa: F401
+from config.version import VERSION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VERSION = "0.1.0"
 
 # embedded: one process, nothing else needed; production: refuses what is only good enough for a demo
 MODE = env.choice("HONGYAN_MODE", "embedded", ("embedded", "production"))
@@ -64,6 +66,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "axes",
+    "oauth2_provider",
     "csp",
     "storages",
     "treebeard",
@@ -241,32 +244,6 @@ REST_FRAMEWORK = {
     "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%S.%fZ",
     "NUM_PROXIES": PROXY_COUNT,  # 0: nobody chooses the address that a throttle counts him by
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Hongyan",
-    "DESCRIPTION": "Enterprise messaging: people's clients.",
-    "VERSION": VERSION,
-    "OAS_VERSION": "3.1.0",  # 3.0 has no way to say "this object, or null" of a reference
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "PATH_CONVERTER_OVERRIDES": {"id": {"type": "integer", "minimum": 1, "maximum": 9_007_199_254_740_991}},
-    "ENUM_NAME_OVERRIDES": {
-        "UserKind": ["person", "visitor", "bot"],
-        "ConversationKind": ["direct", "group", "service"],
-        "Role": ["owner", "admin", "member"],
-        "GivenRole": ["admin", "member"],
-        "UploadKind": ["image", "file", "voice", "video", "avatar"],
-        "DeviceClass": ["web", "desktop", "mobile", "pad"],
-        "AnnouncementState": ["draft", "scheduled", "published", "withdrawn"],
-        "ContactRequestState": ["pending", "accepted", "refused", "withdrawn"],
-    },
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "imcore.api.schema.add_errors",
-    ],
 }
 
 # --- the core's own figures

@@ -4,6 +4,16 @@ from imcore.models.attachments import Attachment, AttachmentUse
 from imcore.models.audit import AuditEvent
 from imcore.models.conversations import BusinessLine, Conversation, DirectChat, GroupChat, Member
 from imcore.models.devices import Device, PushSubscription, Ticket
+from imcore.models.integrations import (
+    ApiAnswer,
+    ApiClient,
+    ApiMessage,
+    ApiSecret,
+    ApiUsage,
+    FacadeLine,
+    LineUser,
+    UserSync,
+)
 from imcore.models.messages import CONCEALED, ForwardedCopy, Mention, Message, MessageEdit, Pin, Reaction
 from imcore.models.moderation import (
     Action,
@@ -26,6 +36,11 @@ from imcore.models.users import User, UserKind
 __all__ = [
     "CONCEALED",
     "Action",
+    "ApiAnswer",
+    "ApiClient",
+    "ApiMessage",
+    "ApiSecret",
+    "ApiUsage",
     "Appeal",
     "Attachment",
     "AttachmentUse",
@@ -35,9 +50,11 @@ __all__ = [
     "Conversation",
     "Device",
     "DirectChat",
+    "FacadeLine",
     "Finding",
     "ForwardedCopy",
     "GroupChat",
+    "LineUser",
     "Member",
     "Mention",
     "Message",
@@ -61,5 +78,6 @@ __all__ = [
     "Ticket",
     "User",
     "UserKind",
+    "UserSync",
     "WordCategory",
 ]
