@@ -3,6 +3,7 @@
 CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "imcore.tasks.drain_outbox", "schedule": 2.0},
     "push-messages": {"task": "imcore.tasks.push_messages", "schedule": 2.0},
+    "withdraw-read-pushes": {"task": "imcore.tasks.withdraw_read_pushes", "schedule": 5.0},
     "screen-messages": {"task": "imcore.tasks.screen_messages", "schedule": 2.0},
     "purge-expired": {"task": "imcore.tasks.purge_expired", "schedule": 3600.0},
     "verify-audit": {"task": "imcore.tasks.verify_audit", "schedule": 21_600.0},

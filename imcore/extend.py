@@ -165,6 +165,7 @@ PersonChange = Callable[[Sequence[UserId]], None]  # inside the transaction that
 message_kinds: Registry[MessageKind] = Registry("message_kinds")
 before_send: Registry[BeforeSendHook] = Registry("before_send")
 after_store: Registry[AfterStore] = Registry("after_store")
+after_change: Registry[AfterStore] = Registry("after_change")
 contact_policies: Registry[ContactPolicy] = Registry("contact_policies")
 conversation_rules: Registry[ConversationRule] = Registry("conversation_rules")
 audiences: Registry[Audience] = Registry("audiences")
@@ -177,6 +178,7 @@ ALL: tuple[Registry[Any], ...] = (
     message_kinds,
     before_send,
     after_store,
+    after_change,
     contact_policies,
     conversation_rules,
     audiences,

@@ -3,7 +3,7 @@
 from imcore import extend
 from imcore.kinds import cards, forward, media, notice, text
 from imcore.moderation import cases, gate
-from imcore.push import queue
+from imcore.push import queue, withdrawal
 from imcore.screening import queue as screening
 from imcore.screening import repeats
 
@@ -31,3 +31,4 @@ def plug() -> None:
     extend.after_store.register("screening", screening.enqueue, order=15)
     extend.after_store.register("screening.repeats", repeats.note, order=16)
     extend.after_store.register("push", queue.enqueue, order=20)
+    extend.after_change.register("push", withdrawal.changed, order=20)

@@ -1,4 +1,4 @@
-"""Side effects, started from the log: each batch of messages goes to every after-store handler, at least once."""
+"""Side effects, started from the log: each batch of messages goes to every handler of its door, at least once."""
 
 import logging
 from datetime import timedelta
@@ -31,6 +31,11 @@ def standing() -> Standing:
     return Standing(waiting, max(0.0, (timezone.now() - oldest).total_seconds()) if oldest else 0.0)
 
 
+def tell_of_change(message_id: int) -> None:
+    """Inside the transaction that changes what the message says, or takes it away: the after-change handlers get it."""
+    Outbox.objects.create(message_ids=[message_id], changed=True)
+
+
 def drain(limit: int = 100) -> int:
     """Takes waiting batches, runs the handlers, deletes what all of them have had → how many were done.
 
@@ -47,7 +52,8 @@ def drain(limit: int = 100) -> int:
 
 
 def _handled(batch: Outbox) -> bool:
-    handlers = list(extend.after_store)
+    door = "after_change" if batch.changed else "after_store"
+    handlers = list(extend.after_change if batch.changed else extend.after_store)
     if not handlers:
         return True
     messages = stored.read(Message.objects.filter(pk__in=batch.message_ids).order_by("id"))
@@ -56,6 +62,6 @@ def _handled(batch: Outbox) -> bool:
         try:
             handle(messages)
         except Exception:
-            logger.exception("after_store %s failed for batch %s", name, batch.pk, extra={"message_ids": batch.message_ids})
+            logger.exception("%s %s failed for batch %s", door, name, batch.pk, extra={"message_ids": batch.message_ids})
             fine = False
     return fine

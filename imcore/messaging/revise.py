@@ -14,7 +14,7 @@ from imcore.conversations import access, mutes
 from imcore.dispatch import announce
 from imcore.draft import Draft, Stored
 from imcore.kinds.text import TEXT
-from imcore.messagebox import history, stored, writer
+from imcore.messagebox import history, outbox, stored, writer
 from imcore.messaging import hooks
 from imcore.models import (
     AttachmentUse,
@@ -58,6 +58,7 @@ def edit(member: Member, seq: int, *, body: dict[str, Any]) -> Stored:
         )
         MessageEdit.objects.create(message=message, body=message.body)
         message.body, message.text, message.edited_at = fresh.body, fresh.body["text"], _now()
+        outbox.tell_of_change(message.pk)
         return True
 
     return _revise(member, seq, change)
@@ -179,6 +180,7 @@ def _wipe(message: Message, *, by: int) -> None:
     Pin.objects.filter(message=message).delete()
     message.body, message.text, message.mentions = {}, "", []
     message.state, message.recalled_at, message.recalled_by_id = Message.State.RECALLED, _now(), by
+    outbox.tell_of_change(message.pk)
 
 
 def _recall_seconds(conversation: Conversation) -> int:

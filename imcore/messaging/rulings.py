@@ -16,7 +16,7 @@ from imcore import errors, extend, masking
 from imcore.dispatch import announce
 from imcore.draft import Stored
 from imcore.kinds import forward
-from imcore.messagebox import history, stored, writer
+from imcore.messagebox import history, outbox, stored, writer
 from imcore.models import (
     Attachment,
     AttachmentUse,
@@ -97,9 +97,10 @@ def _ruled(place: Place, ruling: Ruling) -> list[Stored]:
     homes = {ConversationId(place[0]), *_homes_of_copies(place)}
     conversations = {number: writer.lock(number) for number in sorted(homes)}
     message = Message.objects.get(conversation_id=place[0], seq=place[1])
+    was_seen = message.state != Message.State.HELD
     if message.state == Message.State.RECALLED or not ruling(message):
         return []
-    changed = [_put(conversations[place[0]], message)]
+    changed = [_put(conversations[place[0]], message, was_seen=was_seen)]
     # the row is ours now: whoever copies it waits, and sees what became of it
     if not _homes_of_copies(place) <= homes:
         raise _MoreCopies
@@ -124,9 +125,11 @@ def _copies_at(place: Place) -> Any:
     return ForwardedCopy.objects.filter(source_conversation_id=place[0], source_seq=place[1])
 
 
-def _put(conversation: Conversation, message: Message) -> Stored:
+def _put(conversation: Conversation, message: Message, *, was_seen: bool = True) -> Stored:
     message.version = writer.next_version(conversation)
     message.save()
+    if was_seen:
+        outbox.tell_of_change(message.pk)
     audience = history.audience_of(conversation)
     result = stored.read(Message.objects.filter(pk=message.pk), audience=audience)[0]
     transaction.on_commit(partial(announce.messages, [result], event="changed"))

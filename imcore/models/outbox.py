@@ -5,9 +5,11 @@ from django.utils import timezone
 
 
 class Outbox(models.Model):
-    """The messages of one committed batch; the row goes when every after-store handler has had it."""
+    """The messages of one committed batch; the row goes when every handler has had it: those of `after_change` where the
+    messages were there before and what they say has changed, or is gone."""
 
     message_ids = models.JSONField()
+    changed = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=timezone.now)
     taken_at = models.DateTimeField(null=True, blank=True)
 

@@ -50,6 +50,7 @@ class PushDelivery(models.Model):
     class State(models.TextChoices):
         PENDING = "pending", _("waiting")
         SENT = "sent", pgettext_lazy("push", "sent")
+        WITHDRAWN = "withdrawn", pgettext_lazy("push", "withdrawn")
         DROPPED = "dropped", _("not needed")
         FAILED = "failed", _("failed")
 
@@ -63,6 +64,10 @@ class PushDelivery(models.Model):
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+", db_index=False)
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="+", db_index=False)
     seq = models.BigIntegerField(_("seq"))  # the message's; only a later one takes its place
+    shown_seq = models.BigIntegerField(
+        default=0
+    )  # what the device may be showing by now, this message or an earlier; 0: nothing
+    told = models.CharField(max_length=32, blank=True)  # of the message's words, when the provider had taken them: their digest
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_at = models.DateTimeField(
@@ -79,6 +84,9 @@ class PushDelivery(models.Model):
         indexes = [
             models.Index(fields=["next_at"], name="push_due", condition=Q(state="pending")),  # the worker's take
             models.Index(fields=["ended_at"], name="push_ended"),  # the purge
+            # who shows a message that changed; the walk along what is shown and may have been read elsewhere
+            models.Index(fields=["conversation", "shown_seq"], name="push_showing", condition=Q(shown_seq__gt=0)),
+            models.Index(fields=["id"], name="push_shown", condition=Q(shown_seq__gt=0)),
         ]
 
     def __str__(self) -> str:

@@ -16,10 +16,11 @@ class Parcel:
     endpoint: str
     key: str
     tag: str
-    payload: dict[str, Any]  # type, conversation, seq, title, body, badge
+    payload: dict[str, Any]  # type, conversation, seq, title, body, badge; a withdrawal has no title and body
     urgent: bool = False
     p256dh: str = ""
     auth: str = ""
+    quiet: bool = False  # puts right what is shown: no sound
 
 
 class Fate(Enum):

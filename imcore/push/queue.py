@@ -95,4 +95,4 @@ def _put(message: Message, subscriptions: Sequence[PushSubscription]) -> None:
         [PushDelivery(subscription=subscription, **place, **fresh) for subscription in subscriptions], ignore_conflicts=True
     )
     earlier = PushDelivery.objects.filter(subscription__in=subscriptions, seq__lt=message.seq, **place)
-    earlier.update(**fresh, state=State.PENDING, attempts=0, ended_at=None, last_error="")
+    earlier.update(**fresh, state=State.PENDING, attempts=0, ended_at=None, last_error="", told="")

@@ -77,8 +77,8 @@ async def test_the_worker_tells_each_message_once_and_shows_one_notification_per
     await screen.page.evaluate(REGISTER)
     debugger, registration = await worker_of(screen)
 
-    async def tell(seq: int, body: str = "", *, conversation: int = 7, kind: str = "message") -> None:
-        place = {"conversation": conversation, "seq": seq, "tag": f"conversation-{conversation}"}
+    async def tell(seq: int, body: str = "", *, conversation: int = 7, kind: str = "message", withdrawn: str = "") -> None:
+        place = {"conversation": conversation, "seq": seq, "tag": f"conversation-{conversation}", "withdrawn": withdrawn}
         said = {"type": kind, "title": "Harvest", "body": body, "badge": seq, **place}
         origin = f"{urlsplit(screen.page.url).scheme}://{urlsplit(screen.page.url).netloc}"
         wanted = {"origin": origin, "registrationId": registration, "data": json.dumps(said)}
@@ -96,5 +96,9 @@ async def test_the_worker_tells_each_message_once_and_shows_one_notification_per
     await tell(1, "first")  # once more, and late
     await tell(5, "elsewhere", conversation=8)
     await shows((7, 2, "second"), (8, 5, "elsewhere"))
-    await tell(2, kind="withdraw")
-    await screen.page.wait_for_function(SAME, arg=[[["Harvest", "elsewhere", "conversation-8"]], ["2", "5"]])
+    await tell(2, "second, put right", kind="changed")
+    await tell(4, "said elsewhere, and not shown", conversation=8, kind="changed")
+    await shows((8, 5, "elsewhere"), (7, 2, "second, put right"))
+    await tell(6, "later", conversation=9)
+    await tell(1, kind="withdraw", withdrawn="7:2 8:4 9:6")  # of conversation 8 a later one is shown
+    await screen.page.wait_for_function(SAME, arg=[[["Harvest", "elsewhere", "conversation-8"]], ["2", "5", "6"]])

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from imcore.models import Message, PushDelivery, PushSubscription
-from imcore.push import deliver
+from imcore.push import ledger
 from tests import factories
 from tests.faults.test_imports import kill, worker
 from tests.products import Product
@@ -67,7 +67,7 @@ def test_a_worker_that_is_killed_amid_a_thousand_notifications_loses_none_and_re
             until(lambda: pending() == 0, what="the rest of them", seconds=60)
     told = Counter(one.payload["key"] for one in service.received)
     assert set(told) == wanted
-    assert sum(told.values()) - PEOPLE <= deliver.BATCH  # what the dead worker had in its hands
+    assert sum(told.values()) - PEOPLE <= ledger.BATCH  # what the dead worker had in its hands
     assert service.refusals == []
     with product.orm():
         assert PushDelivery.objects.filter(state=State.SENT).count() == PEOPLE

@@ -2,13 +2,14 @@
 
 /** What the server tells (imcore/push/webpush.py). */
 interface Told {
-  type: 'message' | 'withdraw'
+  type: 'message' | 'changed' | 'withdraw'
   conversation: number
   seq: number
   title: string
   body: string
   badge: number
   tag: string
+  withdrawn?: string // "conversation:seq …": what is taken away
 }
 interface Waiting extends Event {
   waitUntil(work: Promise<unknown>): void
@@ -41,24 +42,40 @@ scope.addEventListener('notificationclick', (event) => {
 
 async function tell(told: Told): Promise<void> {
   await navigator.setAppBadge?.(told.badge).catch(() => undefined)
-  if (told.type === 'withdraw') return withdraw(told.tag)
-  if (!(await isNews(told))) return
-  const { title, body, tag, conversation, seq } = told
-  const options = { body, tag, renotify: true, icon: new URL('../design/icon.svg', location.href).href, data: { conversation, seq } }
+  if (told.type === 'withdraw') return withdraw(told.withdrawn ?? '')
+  if (told.type === 'message' ? await isNews(told.tag, told.seq) : await isShown(told)) await show(told)
+}
+
+async function show({ type, title, body, tag, conversation, seq }: Told): Promise<void> {
+  const sound = type === 'message' ? { renotify: true } : { silent: true } // changed: it has sounded already
+  const options = { body, tag, ...sound, icon: new URL('../design/icon.svg', location.href).href, data: { conversation, seq } }
   await scope.registration.showNotification(title, options)
 }
 
-async function withdraw(tag: string): Promise<void> {
-  for (const shown of await scope.registration.getNotifications({ tag })) shown.close()
+async function withdraw(places: string): Promise<void> {
+  for (const place of places.split(' ').filter(Boolean)) {
+    const [conversation, seq = 0] = place.split(':').map(Number)
+    const tag = `conversation-${conversation}`
+    await isNews(tag, seq) // what comes after its withdrawal is no news
+    for (const shown of await scope.registration.getNotifications({ tag })) if (seqOf(shown) <= seq) shown.close()
+  }
+}
+
+async function isShown({ tag, seq }: Told): Promise<boolean> {
+  return (await scope.registration.getNotifications({ tag })).some((shown) => seqOf(shown) === seq)
+}
+
+function seqOf(shown: Notification): number {
+  return (shown.data as { seq: number }).seq
 }
 
 /** A message may be told twice, and an earlier one after a later: neither is shown again. */
-async function isNews(told: Told): Promise<boolean> {
+async function isNews(tag: string, seq: number): Promise<boolean> {
   const notes = await caches.open(SHOWN)
-  const place = `/shown/${told.tag}`
+  const place = `/shown/${tag}`
   const last = Number(await (await notes.match(place))?.text()) || 0
-  if (told.seq <= last) return false
-  await notes.put(place, new Response(String(told.seq)))
+  if (seq <= last) return false
+  await notes.put(place, new Response(String(seq)))
   return true
 }
 

@@ -54,6 +54,20 @@ def test_a_batch_comes_to_every_handler_and_is_done(cast: Cast) -> None:
     assert Outbox.objects.count() == 0
 
 
+def test_what_was_said_and_changes_comes_to_the_door_of_changes(cast: Cast) -> None:
+    say(cast.alice, cast.group, "said")
+    outbox.drain()
+    mine = seat(cast.alice, cast.group)
+    revise.edit(mine, 1, body={"text": "said better"})
+    revise.react(mine, 1, emoji="👍", on=True)
+    revise.recall(mine, 1)
+    revise.recall(mine, 1)
+    stored, changed = Heard(), Heard()
+    with handled_by(stored), plugged(extend.after_change, changed):
+        assert outbox.drain() == 2
+    assert (stored.batches, changed.batches) == ([], [[None], [None]])  # both times in the state of now
+
+
 def test_a_handler_is_told_the_state_of_now(cast: Cast) -> None:
     say(cast.alice, cast.group, "taken back")
     revise.recall(seat(cast.alice, cast.group), 1)
