@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('imcore', '0003_repeated_content'),
+        ('imcore', '0003_facade'),
     ]
 
     operations = [
