@@ -69,17 +69,22 @@ async def fetches(who: Screen, address: str) -> int:
     return (await who.page.request.get(address)).status
 
 
-async def test_a_walk_through_the_desk(desk: Desk, staff: Staff, alice: User, carol: User) -> None:
-    room = await staff.group(alice, carol)
-    await watch(staff, room)
-    sender, reader = await desk(alice, room), await desk(carol, room)
-    chief, deputy = [await desk(await staff.person(name, is_staff=True, is_superuser=True)) for name in ("chief", "deputy")]
+async def lift(moderator: Screen, reason: str) -> None:
+    """The sanction, from the list of them."""
+    await moderator.page.goto("/admin/imcore/sanction/")
+    row = moderator.page.get_by_role("row").filter(has_text=reason)
+    await row.locator("input.action-select").check()
+    await moderator.page.locator("select[name=action]").select_option("lift_selected")
+    await moderator.page.locator("button[name=index]").click()
+    await expect(moderator.page.get_by_text("1 sanction was lifted.")).to_be_visible()
 
-    # what a rule holds is its sender's alone, until it is approved
+
+async def a_held_message_is_approved(staff: Staff, room: Room, *, sender: Screen, reader: Screen, chief: Screen) -> None:
+    """What a rule holds is its sender's alone until then."""
     await sender.say(f"A {WORD} in the harbour")
     held = sender.own(f"A {WORD} in the harbour")
     await expect(held.get_by_test_id("held-mark")).to_contain_text("In review")
-    await staff.wrote(room, alice, "Nothing to see")
+    await staff.wrote(room, sender.user, "Nothing to see")
     await expect(reader.message("Nothing to see")).to_be_visible()
     assert await reader.messages().count() == 1
     await sender.open(room.pk)
@@ -89,21 +94,43 @@ async def test_a_walk_through_the_desk(desk: Desk, staff: Staff, alice: User, ca
     await expect(reader.message(f"A {WORD} in the harbour")).to_be_visible()
     await expect(sender.part("held-mark")).to_have_count(0)
 
-    # a reader reports a picture; who opens its case has it, the second moderator cannot decide
+
+async def one_moderator_has_the_case(number: int, *, chief: Screen, deputy: Screen) -> None:
+    """Who opens it sees the messages around it and the reason of the report; the second one cannot decide."""
+    await open_case(chief, number)
+    await expect(chief.part("case")).to_contain_text("Not fit for work")
+    await expect(chief.part("case")).to_contain_text("Nothing to see")
+    await expect(chief.part("case-message").get_by_role("img")).to_have_js_property("naturalWidth", 480)
+    await open_case(deputy, number)
+    await expect(deputy.part("claimant")).to_contain_text("Chief")
+    await expect(deputy.page.locator("button[name=act][value=block]")).to_have_count(0)
+
+
+async def the_sender_appeals_and_is_heard(number: int, *, sender: Screen, chief: Screen) -> None:
+    """From the blocked message's place; granted at the case's page."""
+    await sender.part("appeal-button").click()
+    await sender.part("appeal-text").fill("It is the harbour at dawn")
+    await sender.part("appeal-send").click()
+    await expect(sender.dialog()).to_have_count(0)
+    await open_case(chief, number)
+    await expect(chief.part("appeal")).to_contain_text("It is the harbour at dawn")
+    await chief.page.locator("button[name=act][value=grant]").click()
+
+
+async def test_a_walk_through_the_desk(desk: Desk, staff: Staff, alice: User, carol: User) -> None:
+    room = await staff.group(alice, carol)
+    await watch(staff, room)
+    sender, reader = await desk(alice, room), await desk(carol, room)
+    chief, deputy = [await desk(await staff.person(name, is_staff=True, is_superuser=True)) for name in ("chief", "deputy")]
+    await a_held_message_is_approved(staff, room, sender=sender, reader=reader, chief=chief)
+
     await sender.part("file-input").set_input_files(picture())
     shown = reader.messages().filter(has=reader.page.get_by_test_id("image-message"))
     await expect(shown).to_have_count(1)
     await report(reader, shown, "Not fit for work")
     number = await case_of(staff, room, "", kind="image")
-    await open_case(chief, number)
-    await expect(chief.part("case")).to_contain_text("Not fit for work")
-    await expect(chief.part("case")).to_contain_text("Nothing to see")
-    await expect(chief.part("case-message").get_by_role("img")).to_have_js_property("complete", True)
-    await open_case(deputy, number)
-    await expect(deputy.part("claimant")).to_contain_text("Chief")
-    await expect(deputy.page.locator("button[name=act][value=block]")).to_have_count(0)
+    await one_moderator_has_the_case(number, chief=chief, deputy=deputy)
 
-    # blocked, it is gone from both pages, and its file with it
     address = await shown.get_by_role("img").get_attribute("src") or ""
     assert [await fetches(who, address) for who in (sender, reader)] == [200, 200]
     await press(chief, "block")
@@ -113,32 +140,14 @@ async def test_a_walk_through_the_desk(desk: Desk, staff: Staff, alice: User, ca
     await expect(sender.message("Your message was blocked by the moderators.")).to_be_visible()
     assert [await fetches(who, address) for who in (sender, reader)] == [404, 404]
 
-    # muted, the sender reads on but cannot write; all at once
     await chief.page.locator("textarea[name=reason]").fill("Enough of pictures")
     await chief.page.locator("button[name=act][value=mute]").click()
     await expect(sender.part("composer-disabled")).to_have_text(re.compile("You are muted until .+: Enough of pictures"))
 
-    # the sender appeals, and both the message and the right to write come back
-    await sender.part("appeal-button").click()
-    await sender.part("appeal-text").fill("It is the harbour at dawn")
-    await sender.part("appeal-send").click()
-    await expect(sender.dialog()).to_have_count(0)
-    await open_case(chief, number)
-    await expect(chief.part("appeal")).to_contain_text("It is the harbour at dawn")
-    await chief.page.locator("button[name=act][value=grant]").click()
+    await the_sender_appeals_and_is_heard(number, sender=sender, chief=chief)
     await expect(shown).to_have_count(1)
     assert await fetches(reader, address) == 200
     await lift(chief, "Enough of pictures")
     await expect(sender.part("composer-disabled")).to_have_count(0)
     await sender.say("Thank you")
     await expect(reader.message("Thank you")).to_be_visible()
-
-
-async def lift(moderator: Screen, reason: str) -> None:
-    """The sanction, from the list of them."""
-    await moderator.page.goto("/admin/imcore/sanction/")
-    row = moderator.page.get_by_role("row").filter(has_text=reason)
-    await row.locator("input.action-select").check()
-    await moderator.page.locator("select[name=action]").select_option("lift_selected")
-    await moderator.page.locator("button[name=index]").click()
-    await expect(moderator.page.get_by_text("1 sanction was lifted.")).to_be_visible()
