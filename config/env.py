@@ -64,6 +64,16 @@ def folder(name: str, default: Path) -> Path:
     return path
 
 
+def file_text(name: str) -> str:
+    """What the file that the variable names says, or the empty string where it names none."""
+    path = text(name)
+    try:
+        return Path(path).expanduser().read_text() if path else ""
+    except (OSError, UnicodeDecodeError) as fault:
+        reason = fault.strerror if isinstance(fault, OSError) else "not a text"
+        raise ImproperlyConfigured(f"{name}={path}: {reason}.") from None
+
+
 def url(name: str, schemes: tuple[str, ...]) -> str:
     """A URL with one of the schemes, or the empty string."""
     value = text(name)

@@ -47,7 +47,8 @@ export interface PushSettings {
 
 export interface PushPlace {
   id: number
-  endpoint: string
+  provider: 'webpush' | 'fcm' | 'apns' | 'gateway'
+  endpoint: string | null
 }
 
 export type OwnSettings = Partial<Pick<Conversation, 'muted' | 'pinned' | 'hidden' | 'draft' | 'nickname'>>

@@ -1,7 +1,8 @@
-"""Where a user's browsers want to be told while no page is open."""
+"""Where a user's browsers want to be told while no page is open, and their phones' apps while they are away."""
 
 import base64
 import binascii
+import re
 from hashlib import sha256
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import path
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,13 +21,17 @@ from imcore.api.fields import Text, parsed
 from imcore.api.paths import PUSH_SUBSCRIPTION
 from imcore.errors import NotFound
 from imcore.models import Device, PushSubscription
-from imcore.push import outbound
+from imcore.push import outbound, providers
 from imcore.rest import page, timestamp, viewer
 
 SUBSCRIPTIONS_LIMIT = 20  # of a user; the oldest goes, browsers forget theirs without telling
 P256DH_BYTES = 65  # an uncompressed point of P-256 (RFC 8291 §3.1)
 AUTH_BYTES = 16  # RFC 8291 §3.2
 THIS_MACHINE = ("localhost", "127.0.0.1")
+Provider = PushSubscription.Provider
+APPS = (Provider.FCM, Provider.APNS, Provider.GATEWAY)
+TOKEN = re.compile(r"[\x21-\x7e]+")  # each provider's own; nothing that could not stand in JSON and a log as it is
+APPLE_TOKEN = re.compile(r"[0-9a-f]{64,200}")  # of bytes whose number Apple may change; 32 today
 
 
 class KeysSerializer(serializers.Serializer[Any]):
@@ -52,6 +57,7 @@ class KeysSerializer(serializers.Serializer[Any]):
 class NewSubscriptionSerializer(serializers.Serializer[Any]):
     """What `PushSubscription.toJSON()` gives in a browser; `expirationTime` may be there and is not used."""
 
+    provider = serializers.ChoiceField(choices=[Provider.WEBPUSH.value], default=Provider.WEBPUSH.value)
     endpoint = serializers.URLField(max_length=1000)
     keys = KeysSerializer()
 
@@ -67,11 +73,34 @@ class NewSubscriptionSerializer(serializers.Serializer[Any]):
         return value
 
 
+class NewTokenSerializer(serializers.Serializer[Any]):
+    """What an app is given by its phone's push service, or by the library of the company's gateway."""
+
+    provider = serializers.ChoiceField(choices=[provider.value for provider in APPS])
+    token = Text(max_length=1000)
+
+    def validate_provider(self, value: str) -> str:
+        """One that this server has the credentials of."""
+        if not providers.configured(value):
+            raise serializers.ValidationError(_("This server does not send by this provider: it is not configured."))
+        return value
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Apple's are hexadecimal, in either case."""
+        if attrs["provider"] == Provider.APNS:
+            attrs["token"] = attrs["token"].lower()
+        pattern = APPLE_TOKEN if attrs["provider"] == Provider.APNS else TOKEN
+        if not pattern.fullmatch(attrs["token"]):
+            raise serializers.ValidationError({"token": [_("This is not a token of this provider.")]})
+        return attrs
+
+
 class SubscriptionSerializer(serializers.Serializer[Any]):
-    """A stored subscription; its keys are not shown again."""
+    """A stored subscription; its keys and its token are not shown again."""
 
     id = serializers.IntegerField()
-    endpoint = serializers.URLField()
+    provider = serializers.ChoiceField(choices=Provider.values)
+    endpoint = serializers.URLField(allow_null=True, help_text="A browser's; an app has none.")
     created_at = serializers.DateTimeField()
 
 
@@ -95,15 +124,23 @@ class PushSubscriptions(APIView):
 
     @extend_schema(
         operation_id="push_subscriptions_create",
-        request=NewSubscriptionSerializer,
+        request=PolymorphicProxySerializer(
+            component_name="NewPushSubscription",
+            serializers=[NewSubscriptionSerializer, NewTokenSerializer],
+            resource_type_field_name=None,
+        ),
         responses={201: SubscriptionSerializer},
-        summary="Subscribe a browser",
-        description="The same endpoint again replaces its keys. It ends with the login that subscribed.",
+        summary="Subscribe a browser, or a phone's app",
+        description="The same endpoint again replaces its keys. A token that another user registered becomes one's own: the "
+        "phone has changed hands. A subscription ends with the login that subscribed.",
     )
     def post(self, request: Request) -> Response:
-        """{endpoint, keys: {p256dh, auth}} → the subscription."""
-        wanted = parsed(NewSubscriptionSerializer(data=request.data))
-        subscription = _subscribe(viewer(request), cast(Device, request.auth), **wanted)
+        """{endpoint, keys: {p256dh, auth}} or {provider, token} → the subscription."""
+        user, device = viewer(request), cast(Device, request.auth)
+        if _is_browser(request.data):
+            subscription = _subscribe(user, device, **parsed(NewSubscriptionSerializer(data=request.data)))
+        else:
+            subscription = _register(user, device, **parsed(NewTokenSerializer(data=request.data)))
         return Response(_subscription_json(subscription), status=status.HTTP_201_CREATED)
 
 
@@ -124,20 +161,45 @@ class PushSubscriptionById(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+def _is_browser(body: Any) -> bool:
+    return not isinstance(body, dict) or body.get("provider", Provider.WEBPUSH) == Provider.WEBPUSH
+
+
 @transaction.atomic
-def _subscribe(user_id: int, device: Device, *, endpoint: str, keys: dict[str, str]) -> PushSubscription:
+def _subscribe(user_id: int, device: Device, *, provider: str, endpoint: str, keys: dict[str, str]) -> PushSubscription:
     subscription, _created = PushSubscription.objects.update_or_create(
         user_id=user_id,
         endpoint_digest=sha256(endpoint.encode()).hexdigest(),
-        defaults={"endpoint": endpoint, "device": device, "p256dh": keys["p256dh"], "auth": keys["auth"]},
+        defaults={"provider": provider, "endpoint": endpoint, "device": device, **keys},
     )
-    kept = PushSubscription.objects.filter(user_id=user_id).order_by("-id").values_list("pk", flat=True)[:SUBSCRIPTIONS_LIMIT]
-    PushSubscription.objects.filter(user_id=user_id).exclude(pk__in=[*kept, subscription.pk]).delete()
+    _keep_the_newest(user_id, subscription)
     return subscription
 
 
+@transaction.atomic
+def _register(user_id: int, device: Device, *, provider: str, token: str) -> PushSubscription:
+    """Where somebody else has it, that one's goes, and what waits for it. Who registers it at the same time has it no more."""
+    place: dict[str, Any] = {"provider": provider, "endpoint_digest": sha256(f"{provider} {token}".encode()).hexdigest()}
+    PushSubscription.objects.filter(**place).exclude(user_id=user_id).delete()
+    subscription, _created = PushSubscription.objects.update_or_create(
+        **place, defaults={"endpoint": token, "user_id": user_id, "device": device}
+    )
+    _keep_the_newest(user_id, subscription)
+    return subscription
+
+
+def _keep_the_newest(user_id: int, fresh: PushSubscription) -> None:
+    kept = PushSubscription.objects.filter(user_id=user_id).order_by("-id").values_list("pk", flat=True)[:SUBSCRIPTIONS_LIMIT]
+    PushSubscription.objects.filter(user_id=user_id).exclude(pk__in=[*kept, fresh.pk]).delete()
+
+
 def _subscription_json(subscription: PushSubscription) -> dict[str, Any]:
-    return {"id": subscription.pk, "endpoint": subscription.endpoint, "created_at": timestamp(subscription.created_at)}
+    return {
+        "id": subscription.pk,
+        "provider": subscription.provider,
+        "endpoint": subscription.endpoint if subscription.provider == Provider.WEBPUSH else None,
+        "created_at": timestamp(subscription.created_at),
+    }
 
 
 def _decoded(text: str) -> bytes:

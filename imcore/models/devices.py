@@ -46,10 +46,14 @@ class Ticket(models.Model):
 
 
 class PushSubscription(models.Model):
-    """Where a browser wants to be told while no page is open (W3C Push API's PushSubscription)."""
+    """Where a browser wants to be told while no page is open (W3C Push API's PushSubscription), or an app while it is away.
+    `endpoint` is the browser's address or the app's token at its provider; only a browser has keys."""
 
     class Provider(models.TextChoices):
         WEBPUSH = "webpush", "Web Push"
+        FCM = "fcm", "Firebase Cloud Messaging"
+        APNS = "apns", "Apple Push Notification service"
+        GATEWAY = "gateway", _("the company's gateway")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.CASCADE, related_name="push_subscriptions"
@@ -68,7 +72,13 @@ class PushSubscription(models.Model):
     class Meta:
         verbose_name = _("push subscription")
         verbose_name_plural = _("push subscriptions")
-        constraints = [models.UniqueConstraint(fields=["user", "endpoint_digest"], name="one_subscription_per_endpoint")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "endpoint_digest"], name="one_subscription_per_endpoint"),
+            # a device is one person's; a browser may be several people's, and its page knows whose notifications it shows
+            models.UniqueConstraint(
+                fields=["endpoint_digest"], condition=~models.Q(provider="webpush"), name="one_holder_per_token"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"push subscription #{self.pk}"

@@ -4,7 +4,6 @@ import logging
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from django.utils import timezone
 
@@ -16,7 +15,7 @@ from imcore.push.circuit import REST_SECONDS, Circuits
 from imcore.push.errands import Errand, Kind
 from imcore.push.ledger import State
 from imcore.push.parcel import Fate, Outcome, Parcel
-from imcore.push.providers import SENDERS
+from imcore.push.providers import SENDERS, line
 
 logger = logging.getLogger(__name__)
 ATTEMPTS = 10  # over some two hours
@@ -49,7 +48,7 @@ def deliver_due() -> int:
 
 def _send(provider: str, parcel: Parcel) -> Outcome:
     """In a thread of its own, without the database."""
-    address = f"{provider} {urlsplit(parcel.endpoint).netloc}"
+    address = line(provider, parcel)
     if not circuits.may_pass(address, time.monotonic()):
         return Outcome(Fate.LATER, "the provider is down", wait=REST_SECONDS)
     try:

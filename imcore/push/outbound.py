@@ -1,4 +1,5 @@
-"""The way out: HTTP to addresses that users have named, so never into this network where that is not wanted."""
+"""The way out: HTTP to addresses that users have named, so never into this network where that is not wanted, and to those that
+the settings name."""
 
 import ipaddress
 import socket
@@ -40,13 +41,13 @@ class _PublicOnly(httpcore.SyncBackend):
 
 
 class _Transport(httpx.HTTPTransport):
-    def __init__(self, *, http2: bool) -> None:
+    def __init__(self, *, http2: bool, trusted: bool) -> None:
         super().__init__(http2=http2)
         self._pool = httpcore.ConnectionPool(
             ssl_context=httpx.create_ssl_context(),
             http1=not http2,
             http2=http2,
-            network_backend=_PublicOnly(),
+            network_backend=httpcore.SyncBackend() if trusted else _PublicOnly(),
             max_connections=64,
         )
 
@@ -75,17 +76,18 @@ def _nat64(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     return ipaddress.IPv4Address(address.packed[-4:]) if address in ipaddress.ip_network("64:ff9b::/96") else None
 
 
-_clients: dict[bool, httpx.Client] = {}  # this process's, by whether it speaks HTTP/2; their connections are kept
+_clients: dict[tuple[bool, bool], httpx.Client] = {}  # this process's; their connections are kept
 _making = threading.Lock()
 
 
-def client(*, http2: bool = False) -> httpx.Client:
-    """For all threads. It follows no redirection."""
+def client(*, http2: bool = False, trusted: bool = False) -> httpx.Client:
+    """For all threads. It follows no redirection. `trusted`: for addresses that the settings name, in this network as well."""
+    kind = (http2, trusted)
     with _making:
-        if http2 not in _clients:
+        if kind not in _clients:
             timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
-            _clients[http2] = httpx.Client(transport=_Transport(http2=http2), timeout=timeout)
-        return _clients[http2]
+            _clients[kind] = httpx.Client(transport=_Transport(http2=http2, trusted=trusted), timeout=timeout)
+        return _clients[kind]
 
 
 def hang_up() -> None:
@@ -95,10 +97,12 @@ def hang_up() -> None:
             _clients.popitem()[1].close()
 
 
-def post(url: str, *, content: bytes, headers: dict[str, str], http2: bool = False) -> httpx.Response | Outcome:
-    """The answer, or what the lack of one means."""
+def post(
+    url: str, *, content: bytes, headers: dict[str, str], http2: bool = False, trusted: bool = False
+) -> httpx.Response | Outcome:
+    """The answer, or what the lack of one means. See client."""
     try:
-        return client(http2=http2).post(url, content=content, headers=headers)
+        return client(http2=http2, trusted=trusted).post(url, content=content, headers=headers)
     except httpx.ConnectError as fault:
         refused = isinstance(fault.__cause__, AddressRefused)
         return Outcome(Fate.REFUSED, "the address is not public") if refused else Outcome(Fate.LATER, "cannot connect")

@@ -16,9 +16,8 @@ from django.conf import settings
 from pywebpush import WebPusher, WebPushException  # type: ignore[import-untyped]
 
 from imcore.push import outbound
-from imcore.push.parcel import Fate, Outcome, Parcel, by_status
+from imcore.push.parcel import TTL_SECONDS, Fate, Outcome, Parcel, by_status
 
-TTL_SECONDS = 86_400  # the push service keeps it so long for a browser that is off
 TOKEN_SECONDS = 12 * 3600  # RFC 8292 §2: at most a day
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256's group (FIPS 186-4 D.1.2.3)
 
@@ -48,19 +47,25 @@ def send(parcel: Parcel) -> Outcome:
     return reply if isinstance(reply, Outcome) else by_status(reply)
 
 
+def envelope(parcel: Parcel) -> dict[str, str]:
+    """The headers that say how it is to be delivered (RFC 8030 §5.2 to §5.4)."""
+    return {
+        "TTL": str(TTL_SECONDS),
+        "Urgency": "high" if parcel.urgent else "normal",
+        "Topic": _base64url(hashlib.sha256(parcel.tag.encode()).digest())[:32],  # 32 characters of base64url
+    }
+
+
 def _headers(parcel: Parcel) -> dict[str, str]:
     parts = urlsplit(parcel.endpoint)
     claims = {"aud": f"{parts.scheme}://{parts.netloc}", "exp": int(time.time()) + TOKEN_SECONDS}
     if settings.PUSH["contact"]:
         claims["sub"] = settings.PUSH["contact"]
     token = jwt.encode(claims, _key(settings.PUSH["vapid_secret"]), algorithm="ES256")
-    return {
+    return envelope(parcel) | {
         "Authorization": f"vapid t={token}, k={public_key()}",
         "Content-Encoding": "aes128gcm",
         "Content-Type": "application/octet-stream",
-        "TTL": str(TTL_SECONDS),
-        "Urgency": "high" if parcel.urgent else "normal",
-        "Topic": _base64url(hashlib.sha256(parcel.tag.encode()).digest())[:32],  # RFC 8030 §5.4: 32 characters of base64url
     }
 
 

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from imcore.models import Device, PushSubscription
+from imcore.models import Device, PushDelivery, PushSubscription
+from imcore.push import queue
 from tests.cast import Cast
+from tests.imcore.push.conftest import say
 
 pytestmark = pytest.mark.django_db
 PATH = "/api/v1/push-subscriptions"
@@ -30,7 +32,7 @@ def test_a_subscription_is_kept_and_listed_without_its_keys(cast: Cast, api: Api
     client = api(cast.alice)
     answer = client.post(PATH, subscription() | {"expirationTime": None}, format="json")
     assert answer.status_code == 201
-    assert sorted(answer.json()) == ["created_at", "endpoint", "id"]
+    assert sorted(answer.json()) == ["created_at", "endpoint", "id", "provider"]
     assert client.get(PATH).json() == {"next": None, "results": [answer.json()]}
     assert api(cast.bob).get(PATH).json()["results"] == []
 
@@ -77,6 +79,8 @@ def test_only_ones_own_can_be_removed(cast: Cast, api: Api) -> None:
         (subscription(auth=coded(b"short")), "keys.auth"),
         (subscription(auth=None), "keys.auth"),
         ({"endpoint": "https://push.example/1"}, "keys"),
+        ({"provider": "pigeon", "token": "abc"}, "provider"),
+        ({"provider": ["fcm"], "token": "abc"}, "provider"),
     ],
 )
 def test_a_bad_field_is_named(cast: Cast, api: Api, body: dict[str, object], field: str) -> None:
@@ -105,3 +109,65 @@ def test_where_it_is_allowed_a_service_on_this_machine_is_taken(cast: Cast, api:
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_nobody_is_refused(api: Api, method: str) -> None:
     assert getattr(api(None), method)(PATH).status_code == 401
+
+
+APPLE_TOKEN = "a1" * 32
+CONFIGURED: dict[str, dict[str, str]] = {"fcm": {}, "apns": {}, "gateway": {}}  # what is in them matters to who sends
+
+
+@pytest.mark.parametrize(("provider", "token"), [("fcm", "abc:APA91_-x"), ("apns", APPLE_TOKEN), ("gateway", "huawei:1/2==")])
+def test_an_apps_token_is_kept_and_listed_without_it(cast: Cast, api: Api, settings: Any, provider: str, token: str) -> None:
+    settings.PUSH = settings.PUSH | CONFIGURED
+    client = api(cast.alice)
+    answer = client.post(PATH, {"provider": provider, "token": token}, format="json")
+    assert (answer.status_code, answer.json()["provider"], answer.json()["endpoint"]) == (201, provider, None)
+    assert client.get(PATH).json()["results"] == [answer.json()]
+    kept = PushSubscription.objects.get()
+    assert (kept.endpoint, kept.device) == (token, Device.objects.get(user=cast.alice))
+
+
+def test_the_same_token_again_is_the_same_subscription(cast: Cast, api: Api, settings: Any) -> None:
+    settings.PUSH = settings.PUSH | CONFIGURED
+    client = api(cast.alice)
+    bodies = [{"provider": "apns", "token": token} for token in (APPLE_TOKEN, APPLE_TOKEN.upper())]
+    assert len({client.post(PATH, body, format="json").json()["id"] for body in bodies}) == 1
+    assert PushSubscription.objects.count() == 1
+
+
+def test_two_providers_may_give_the_same_token(cast: Cast, api: Api, settings: Any) -> None:
+    settings.PUSH = settings.PUSH | CONFIGURED
+    for provider in ("fcm", "gateway"):
+        assert api(cast.alice).post(PATH, {"provider": provider, "token": "abc"}, format="json").status_code == 201
+    assert PushSubscription.objects.count() == 2
+
+
+def test_a_phone_that_changed_hands_tells_its_new_user_only(cast: Cast, api: Api, settings: Any) -> None:
+    settings.PUSH = settings.PUSH | CONFIGURED
+    body = {"provider": "fcm", "token": "abc"}
+    api(cast.alice).post(PATH, body, format="json")
+    message = say(cast.bob, cast.group)
+    queue.expand()
+    assert PushDelivery.objects.filter(message_id=message.id).count() == 1
+    assert api(cast.carol).post(PATH, body, format="json").status_code == 201
+    kept = PushSubscription.objects.get()
+    assert (kept.user, kept.device) == (cast.carol, Device.objects.get(user=cast.carol))
+    assert not PushDelivery.objects.exists()  # what waited was for alice
+    assert api(cast.alice).get(PATH).json()["results"] == []
+
+
+@pytest.mark.parametrize("provider", ["fcm", "apns", "gateway"])
+def test_a_provider_that_is_not_configured_is_refused(cast: Cast, api: Api, provider: str) -> None:
+    answer = api(cast.alice).post(PATH, {"provider": provider, "token": APPLE_TOKEN}, format="json")
+    assert (answer.status_code, list(answer.json()["error"]["detail"])) == (400, ["provider"])
+    assert not PushSubscription.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("provider", "token"),
+    [("fcm", ""), ("fcm", "with space"), ("fcm", "é"), ("fcm", 7), ("fcm", "x" * 1001), ("apns", "xyz"), ("apns", "a1" * 31)],
+)
+def test_what_is_no_token_is_refused(cast: Cast, api: Api, settings: Any, provider: str, token: object) -> None:
+    settings.PUSH = settings.PUSH | CONFIGURED
+    answer = api(cast.alice).post(PATH, {"provider": provider, "token": token}, format="json")
+    assert (answer.status_code, list(answer.json()["error"]["detail"])) == (400, ["token"])
+    assert not PushSubscription.objects.exists()
