@@ -39,7 +39,7 @@ class AttachmentAdmin(AsksReason, LargeTable):
     search_fields = ("name", "owner__username", "owner__display_name", "=sha256")
     ordering = ("-created_at",)
     fields = ("id", "name", "owner", "readable_size", "mime", "sha256", "width", "height", "is_public", "created_at",
-              "blocked_at", "scan_label", "scan_found", "scanned_at", "picture_hash")  # fmt: skip
+              "blocked_at", "scan", "scan_found", "scanned_at", "picture_hash")  # fmt: skip
 
     actions_detail = ("block_image",)
 

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from unfold.widgets import (
@@ -163,7 +164,7 @@ class SpreadForm(RuleForm):
 
     kind, settings_fields = Kind.SPREAD, ("who", "times", "seconds", "hours", "what", "letters")
     action = forms.ChoiceField(
-        choices=AFTERWARDS, initial="note", label=_("action"), help_text=AFTERWARDS_HELP, widget=UnfoldAdminSelectWidget
+        choices=AFTERWARDS, initial="note", label=capfirst(_("action")), help_text=AFTERWARDS_HELP, widget=UnfoldAdminSelectWidget
     )
     who = _one_of(
         _("Sent by"), ("sender", _("one sender in many conversations")), ("newcomers", _("many new accounts, wherever"))

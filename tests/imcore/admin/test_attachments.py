@@ -26,6 +26,7 @@ def test_a_files_scan_is_told(said: Message, browser: Browser, chief: User) -> N
     Attachment.objects.update(scan="infected", scan_found="Eicar-Test-Signature")
     shown = browser(chief).get(reverse("admin:imcore_attachment_change", args=[Attachment.objects.get().pk])).content.decode()
     assert "infected" in shown
+    assert "(&#x27;" not in shown  # a word, no pair of value and word
     assert "Eicar-Test-Signature" in shown
 
 
