@@ -164,7 +164,11 @@ class SpreadForm(RuleForm):
 
     kind, settings_fields = Kind.SPREAD, ("who", "times", "seconds", "hours", "what", "letters")
     action = forms.ChoiceField(
-        choices=AFTERWARDS, initial="note", label=capfirst(_("action")), help_text=AFTERWARDS_HELP, widget=UnfoldAdminSelectWidget
+        choices=AFTERWARDS,
+        initial="note",
+        label=capfirst(_("action")),
+        help_text=AFTERWARDS_HELP,
+        widget=UnfoldAdminSelectWidget,
     )
     who = _one_of(
         _("Sent by"), ("sender", _("one sender in many conversations")), ("newcomers", _("many new accounts, wherever"))
