@@ -49,8 +49,6 @@ ROLES = {
 }
 EVERYONE = ("anonymous", *ROLES)
 
-CHEAP_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"  # for a table that signs in many times; no product setting
-
 # what a refused call must leave alone: each table, and the way from its rows to the people of a scene
 TRACES: dict[type[Model], str] = {
     User: "pk",

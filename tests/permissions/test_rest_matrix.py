@@ -7,16 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
 from imcore.errors import CODES
-from imcore.models import Attachment, User
+from imcore.models import Attachment
 from tests import factories
 from tests.permissions import scene as scenes
 from tests.permissions.routes import endpoints
@@ -106,10 +103,8 @@ UNTRACED = {f"POST {CONV}/typing"}  # a hint: nothing is kept
 @pytest.fixture(scope="module")
 def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Scene]:
     """Built once; each test's transaction nests in this one, and is undone alone."""
-    cheap = [scenes.CHEAP_HASHER, *settings.PASSWORD_HASHERS]
-    with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=cheap), transaction.atomic():
+    with django_db_blocker.unblock(), transaction.atomic():
         made = scenes.build()
-        User.objects.filter(pk__in=made.people()).update(password=make_password(factories.PASSWORD))
         Attachment.objects.filter(pk=made.file.pk).update(thumbnail=made.file.file.name)
         yield made
         transaction.set_rollback(True)

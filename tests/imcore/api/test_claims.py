@@ -1,21 +1,16 @@
 """Whatever a client claims, in path, query or body: it is refused in the one shape, and never an accident of ours."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import override_settings
 from rest_framework.settings import api_settings
 
 from imcore.models import Conversation
 from oa.models import Department
-from tests import factories
 from tests.cast import Cast
 from tests.imcore.api.conforming import PREFIX, Rest, client_for, document
 from tests.imcore.conversations.test_membership import say
 from tests.oa.office import department
-from tests.permissions.scene import CHEAP_HASHER
 
 pytestmark = pytest.mark.django_db
 
@@ -47,16 +42,12 @@ IN_QUERIES = ["", "0", "-1", "1.5", "x", "\x00", "9" * 40, "9007199254740992", "
 
 
 @pytest.fixture
-def rest(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rest]:
+def rest(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Rest:
     for scope in api_settings.DEFAULT_THROTTLE_RATES:
         monkeypatch.setitem(api_settings.DEFAULT_THROTTLE_RATES, scope, "100000/min")
     say(cast.alice, cast.group)
     department("Farm")
-    # every claimed password is held against hers
-    with override_settings(PASSWORD_HASHERS=[CHEAP_HASHER, *settings.PASSWORD_HASHERS]):
-        cast.alice.set_password(factories.PASSWORD)
-        cast.alice.save()
-        yield client_for(cast.alice)
+    return client_for(cast.alice)
 
 
 def filled(path: str, cast: Cast, **others: str) -> str:
