@@ -3,6 +3,7 @@
 CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "imcore.tasks.drain_outbox", "schedule": 2.0},
     "push-messages": {"task": "imcore.tasks.push_messages", "schedule": 2.0},
+    "mail-digests": {"task": "imcore.tasks.mail_digests", "schedule": 60.0},
     "withdraw-read-pushes": {"task": "imcore.tasks.withdraw_read_pushes", "schedule": 5.0},
     "screen-messages": {"task": "imcore.tasks.screen_messages", "schedule": 2.0},
     "purge-expired": {"task": "imcore.tasks.purge_expired", "schedule": 3600.0},

@@ -7,10 +7,20 @@ from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config import env, logs, push
+from config import env, logs, mail, push
 from config.facade import MIGRATION_MODULES, OAUTH2_PROVIDER, OAUTH2_PROVIDER_APPLICATION_MODEL  # noqa: F401
 from config.headers import worker_scope
 from config.looks import FORMAT_MODULE_PATH, UNFOLD  # noqa: F401  (a setting: Django reads it here)
+from config.mail import (  # noqa: F401
+    DEFAULT_FROM_EMAIL,
+    EMAIL_HOST,
+    EMAIL_HOST_PASSWORD,
+    EMAIL_HOST_USER,
+    EMAIL_PORT,
+    EMAIL_TIMEOUT,
+    EMAIL_USE_SSL,
+    EMAIL_USE_TLS,
+)
 from config.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401
 from config.schema import SPECTACULAR_SETTINGS  # noqa: F401
 from config.screening import SCREENING  # noqa: F401
@@ -268,6 +278,7 @@ IMCORE: dict[str, Any] = {
     "drain_seconds": env.integer("DRAIN_SECONDS", 0 if EMBEDDED else 8, low=0, high=600),  # while it lets its sockets go
 }
 
+DIGEST = mail.digest(host=mail.EMAIL_HOST, sender=mail.DEFAULT_FROM_EMAIL, public_urls=PUBLIC_URLS)
 PUSH = push.push(embedded=EMBEDDED, secret_key=SECRET_KEY, public_urls=PUBLIC_URLS)
 LOGGING = logs.logging(level=env.choice("LOG_LEVEL", "INFO", logs.CHOICES), as_json=not EMBEDDED)
 if SENTRY_DSN := env.url("SENTRY_DSN", ("http", "https")):

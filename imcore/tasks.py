@@ -6,7 +6,7 @@ from imcore.accounts import purge as accounts_purge
 from imcore.attachments import purge as attachments_purge
 from imcore.audit import checks
 from imcore.messagebox import outbox
-from imcore.push import deliver, queue, withdrawal
+from imcore.push import deliver, digest, queue, withdrawal
 from imcore.screening import look_back, repeats
 from imcore.screening import queue as screening
 
@@ -31,6 +31,12 @@ def purge_expired() -> None:
 def push_messages() -> None:
     """Tells people who are away of what waits for them."""
     deliver.work_off()
+
+
+@shared_task
+def mail_digests() -> None:
+    """Writes to people who stay away of what waits for them."""
+    digest.work_off()
 
 
 @shared_task

@@ -41,6 +41,8 @@ export interface PushSettings {
   time_zone: string
   mentions_pass: boolean
   show_content: boolean
+  /** E-mail of what waits unread: at most once in that time. */
+  mail: 'off' | 'hourly' | 'daily'
   content_allowed: boolean
   key: string
 }

@@ -38,6 +38,7 @@ class PushWishesSerializer(serializers.Serializer[Any]):
     time_zone = serializers.CharField(help_text="Whose clock that is; an IANA name, empty for the server's.")
     mentions_pass = serializers.BooleanField(help_text="Mentions are told in quiet hours as well.")
     show_content = serializers.BooleanField(help_text="Notifications say what was written.")
+    mail = serializers.ChoiceField(PushWishes.Mail.choices, help_text="E-mail of what waits unread: `off`, `hourly`, `daily`.")
     content_allowed = serializers.BooleanField(help_text="False: the company hides the content from all notifications.")
     key = serializers.CharField(help_text="What a browser subscribes with: `applicationServerKey`, base64url.")
 
@@ -50,6 +51,7 @@ class PushWishesChangesSerializer(Strict):
     time_zone = Text(max_length=64, required=False, allow_blank=True)
     mentions_pass = Flag(required=False)
     show_content = Flag(required=False)
+    mail = serializers.ChoiceField(PushWishes.Mail.choices, required=False)
 
     def validate_time_zone(self, value: str) -> str:
         """One that there is."""
@@ -75,7 +77,7 @@ class MyPushSettings(APIView):
         summary="Change how one wants to be told",
     )
     def patch(self, request: Request) -> Response:
-        """{quiet_from?, quiet_to?, time_zone?, mentions_pass?, show_content?} → all of them."""
+        """{quiet_from?, quiet_to?, time_zone?, mentions_pass?, show_content?, mail?} → all of them."""
         changes = parsed(PushWishesChangesSerializer(data=request.data))
         return Response(_json(_change(viewer(request), changes)))
 
@@ -98,6 +100,7 @@ def _json(wishes: PushWishes) -> dict[str, Any]:
         "time_zone": wishes.time_zone,
         "mentions_pass": wishes.mentions_pass,
         "show_content": wishes.show_content,
+        "mail": wishes.mail,
         "content_allowed": settings.PUSH["content"] == "shown",
         "key": webpush.public_key(),
     }

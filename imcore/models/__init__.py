@@ -28,7 +28,7 @@ from imcore.models.moderation import (
     WordCategory,
 )
 from imcore.models.outbox import Outbox
-from imcore.models.push import PushDelivery, PushJob, PushWishes
+from imcore.models.push import MailDigest, PushDelivery, PushJob, PushWishes
 from imcore.models.receipts import ReadReceipt
 from imcore.models.screening import BlockedImage, Screening, Sighting
 from imcore.models.users import User, UserKind
@@ -55,6 +55,7 @@ __all__ = [
     "ForwardedCopy",
     "GroupChat",
     "LineUser",
+    "MailDigest",
     "Member",
     "Mention",
     "Message",

@@ -13,7 +13,12 @@ from imcore.models.messages import Message
 
 
 class PushWishes(models.Model):
-    """How one wants to be told. Without a row: at any hour, with the content."""
+    """How one wants to be told. Without a row: at any hour, with the content, and by e-mail at most once an hour."""
+
+    class Mail(models.TextChoices):
+        OFF = "off", _("never")
+        HOURLY = "hourly", _("at most hourly")
+        DAILY = "daily", _("at most daily")
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="push_wishes"
@@ -23,6 +28,7 @@ class PushWishes(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)  # empty: the server's
     mentions_pass = models.BooleanField(_("mentions come through"), default=True)
     show_content = models.BooleanField(_("show what was written"), default=True)
+    mail = models.CharField(_("e-mail"), max_length=10, choices=Mail, default=Mail.HOURLY)
 
     class Meta:
         verbose_name = _("push settings")
@@ -96,3 +102,20 @@ class PushDelivery(models.Model):
     def key(self) -> str:
         """What a provider, or the device, knows a repeat by: the same for each attempt at the same message."""
         return f"{self.subscription_id}-{self.message_id}"
+
+
+class MailDigest(models.Model):
+    """Whose unread messages an e-mail may have to tell of, and up to which one it has. Who takes a row moves `due_at` ahead; it
+    says that it has told before it does, so that nobody is told twice."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    due_at = models.DateTimeField(null=True)  # when it is looked at; null: nothing that concerns the person is unread
+    sent_at = models.DateTimeField(null=True)
+    told = models.BigIntegerField(default=0)  # the id of the newest message that it was about
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="digest_due", condition=Q(due_at__isnull=False))]  # the worker's take
+
+    def __str__(self) -> str:
+        return f"mail to {self.user_id}"

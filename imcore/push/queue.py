@@ -11,7 +11,7 @@ from django.utils import timezone
 from imcore import extend
 from imcore.draft import Stored
 from imcore.models import Message, PushDelivery, PushJob, PushSubscription
-from imcore.push import readers
+from imcore.push import digest, readers
 from imcore.push.policy import verdict
 
 logger = logging.getLogger(__name__)
@@ -55,9 +55,10 @@ def _speaks(kind: str) -> bool:
 
 
 def _expand(job: PushJob) -> None:
-    message = Message.objects.get(pk=job.pk)
+    message = Message.objects.select_related("conversation").get(pk=job.pk)
     seats = readers.seats_after(message.conversation_id, job.after_user, CHUNK)
     _put(message, _to_tell(message, seats))
+    digest.note(message, seats)
     if len(seats) < CHUNK:
         job.delete()
     else:

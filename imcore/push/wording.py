@@ -14,12 +14,12 @@ BODY_LIMIT = 140
 def payload(message: Message, reader: User, wishes: PushWishes | None, badge: int) -> dict[str, Any]:
     """The message with its sender and its conversation with its group are loaded."""
     with translation.override(reader.language):
-        title, body = _shown(message) if _may_show(wishes) else (_("Hongyan"), _("You have a new message."))
+        title, body = _shown(message) if may_show(wishes) else (_("Hongyan"), _("You have a new message."))
     place = {"conversation": message.conversation_id, "seq": message.seq}
     return {"type": "message", **place, "title": title, "body": body, "badge": badge}
 
 
-def _may_show(wishes: PushWishes | None) -> bool:
+def may_show(wishes: PushWishes | None) -> bool:
     """The company's word comes first; who wants more secrecy than it gets it."""
     return settings.PUSH["content"] == "shown" and (wishes is None or wishes.show_content)
 

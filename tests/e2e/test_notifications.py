@@ -61,6 +61,8 @@ async def test_the_settings_of_notifications_are_kept(desk: Desk, staff: Staff, 
     await expect(part.get_by_role("switch", name="Show what was written")).to_have_attribute("aria-checked", "false")
     await part.get_by_role("switch", name="Mentions come through").click()
     await expect(part.get_by_role("switch", name="Mentions come through")).to_have_attribute("aria-checked", "false")
+    await part.get_by_test_id("mail-wish").select_option("daily")
+    await expect(part.get_by_test_id("mail-wish")).to_have_value("daily")
 
     def kept() -> tuple[object, ...]:
         wishes = PushWishes.objects.get(user=alice)

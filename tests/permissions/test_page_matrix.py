@@ -24,6 +24,8 @@ TABLE = [
     ("GET /metrics",   "200      200   200"),  # from this machine
     ("GET /api/schema/", "200    200   200"),
     ("GET /api/docs/", "200      200   200"),
+    ("GET /mail/unsubscribe/{token}", "404 404 404"),  # of no token that was made here
+    ("POST /mail/unsubscribe/{token}", "404 404 404"),
     ("GET /api/",      "404      404   404"),
 ]
 OUTSIDE = [  # the same from another machine: the metrics are not public, whoever asks

@@ -75,7 +75,7 @@ export const zhHans: Record<Key, string> = {
   'requests.accept': '同意', 'requests.accepted': '已同意', 'requests.ask': '申请联系', 'requests.ask_hint': '你不能直接联系{name}，可以先发出申请。', 'requests.ask_note': '说明一下原因', 'requests.done': '申请已发送。',
   'requests.none': '没有申请', 'requests.pending': '等待对方处理', 'requests.received': '收到的', 'requests.refuse': '拒绝', 'requests.refused': '已拒绝', 'requests.sent': '发出的', 'requests.title': '联系申请',
   'requests.withdraw': '撤回', 'requests.withdrawn': '已撤回',
-  'push.company_hides': '公司已设置在所有通知中隐藏消息内容。', 'push.content': '显示消息内容', 'push.denied': '浏览器已阻止本页面的通知，可在浏览器设置中重新允许。', 'push.failed': '此浏览器无法开启通知。', 'push.from': '开始', 'push.mentions': '免打扰时仍提醒@我的消息', 'push.quiet': '免打扰时段', 'push.title': '通知', 'push.to': '结束', 'push.turn_off': '在此浏览器关闭通知', 'push.turn_on': '在此浏览器开启通知', 'push.unsupported': '此浏览器不支持网页通知。',
+  'push.company_hides': '公司已设置在所有通知中隐藏消息内容。', 'push.content': '显示消息内容', 'push.denied': '浏览器已阻止本页面的通知，可在浏览器设置中重新允许。', 'push.failed': '此浏览器无法开启通知。', 'push.from': '开始', 'push.mail': '未读消息邮件提醒', 'push.mail.daily': '每天最多一封', 'push.mail.hourly': '每小时最多一封', 'push.mail.off': '从不', 'push.mentions': '免打扰时仍提醒@我的消息', 'push.quiet': '免打扰时段', 'push.title': '通知', 'push.to': '结束', 'push.turn_off': '在此浏览器关闭通知', 'push.turn_on': '在此浏览器开启通知', 'push.unsupported': '此浏览器不支持网页通知。',
   'role.admin': '管理员', 'role.member': '成员', 'role.owner': '群主',
   'select.count': '已选 {n} 条', 'select.title': '已选消息',
   'settings.avatar': '更换头像', 'settings.devices': '已登录设备', 'settings.language': '语言', 'settings.password': '修改密码', 'settings.sign_out': '退出登录', 'settings.theme': '外观', 'settings.title': '设置',

@@ -19,6 +19,7 @@ UNTOUCHED = {
     "time_zone": "",
     "mentions_pass": True,
     "show_content": True,
+    "mail": "hourly",
     "content_allowed": True,
 }
 NIGHT = {"quiet_from": "22:00", "quiet_to": "07:30"}
@@ -32,9 +33,9 @@ def test_untouched_they_are_the_defaults_with_the_key_to_subscribe_with(cast: Ca
 def test_what_is_changed_stays_and_the_rest_as_it_was(cast: Cast, api: Api) -> None:
     client = api(cast.alice)
     first = client.patch(PATH, NIGHT | {"time_zone": "Europe/Berlin"}, format="json").json()
-    second = client.patch(PATH, {"show_content": False, "mentions_pass": False}, format="json").json()
+    second = client.patch(PATH, {"show_content": False, "mail": "daily"}, format="json").json()
     assert first == UNTOUCHED | NIGHT | {"time_zone": "Europe/Berlin", "key": first["key"]}
-    assert second == client.get(PATH).json() == first | {"show_content": False, "mentions_pass": False}
+    assert second == client.get(PATH).json() == first | {"show_content": False, "mail": "daily"}
     assert api(cast.bob).get(PATH).json() == UNTOUCHED | {"key": first["key"]}
 
 
@@ -60,6 +61,7 @@ def test_a_company_that_hides_the_content_says_so(cast: Cast, api: Api, settings
         ({"time_zone": "../etc/passwd"}, "time_zone"),
         ({"mentions_pass": "yes"}, "mentions_pass"),
         ({"show_content": None}, "show_content"),
+        ({"mail": "always"}, "mail"),
         ({"key": "mine"}, "key"),
     ],
 )

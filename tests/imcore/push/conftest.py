@@ -12,6 +12,7 @@ from imcore.models import Conversation, PushJob, PushSubscription, User
 from imcore.protocol import ConversationId, UserId
 from imcore.push import deliver, outbound, webpush
 from tests import factories
+from tests.imcore.push.mails import post  # noqa: F401
 from tests.push_services import WebPushService, running
 
 Subscribe = Callable[..., PushSubscription]
