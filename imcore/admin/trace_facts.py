@@ -91,8 +91,11 @@ def _logins_at(message: Message) -> list[Device]:
 def _batches(message: Message) -> list[Batch]:
     """Rows of the outbox that hold it. They live for seconds; where many wait, those next to the message are looked at."""
     since = Outbox.objects.filter(created_at__gte=message.created_at - CLOCKS).order_by("pk")[:BATCHES]
-    names = [name for name, _handle in extend.after_store]
-    return [Batch(row, names) for row in since if message.pk in row.message_ids]
+    return [Batch(row, _consumers(row)) for row in since if message.pk in row.message_ids]
+
+
+def _consumers(row: Outbox) -> list[str]:
+    return [name for name, _handle in (extend.after_change if row.changed else extend.after_store)]
 
 
 def _push(message: Message) -> dict[str, Any]:

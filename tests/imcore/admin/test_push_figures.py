@@ -6,6 +6,7 @@ from django.utils import translation
 from imcore.admin import push_figures
 from imcore.metrics import pushes
 from imcore.metrics.pushes import MINUTES, MemoryOutcomes
+from imcore.push.parcel import Fate
 
 NOW = 30_000_000
 
@@ -25,3 +26,7 @@ def test_a_minute_without_any_is_none_in_the_one_line_and_has_no_place_in_the_ot
     attempts, shares = push_figures.charts({NOW - 1: {"sent": 3, "refused": 1}, NOW - MINUTES: {"gone": 2}}, now=NOW)
     assert (attempts.most, len(attempts.points.split()), attempts.points.split()[0]) == (4, MINUTES, "0,50")
     assert (shares.most, shares.points) == (75, "0,100 600,25")
+
+
+def test_each_outcome_that_there_is_has_its_row() -> None:
+    assert set(push_figures.OUTCOMES) == {fate.value for fate in Fate}

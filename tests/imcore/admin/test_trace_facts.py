@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from imcore import extend
 from imcore.admin import trace_facts
 from imcore.conversations import access
 from imcore.messagebox import outbox, receipts
@@ -63,6 +64,10 @@ def test_a_batch_waits_is_taken_and_is_gone(cast: Cast) -> None:
     say(cast.carol, cast.group.pk, "Another")
     (waiting,) = facts(message)["batches"]
     assert (waiting.row.message_ids, waiting.row.taken_at) == ([message.pk], None)
+    assert "push" in waiting.consumers
+    outbox.tell_of_change(message.pk)
+    _stored, changed = facts(message)["batches"]
+    assert changed.consumers == [name for name, _handle in extend.after_change]
     outbox.drain()
     assert facts(message)["batches"] == []
     Screening.objects.create(message=message, check_name="virus", attempts=2)
