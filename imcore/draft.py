@@ -26,6 +26,7 @@ class Draft(Struct, frozen=True, kw_only=True):
 
     `text` is what search and previews read; the kind fills it in. `files` are the attachments that the body names.
     `copies` are the places of the messages that a forward passes on.
+    `counted_as` stands in for the client id where rules count what a sender says: the copies of a broadcast are one message.
     `held` says why moderation keeps the message back (empty: it goes out); `findings` what it noticed.
     """
 
@@ -40,6 +41,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     text: str = ""
     files: tuple[str, ...] = ()
     copies: tuple[tuple[ConversationId, Seq], ...] = ()
+    counted_as: str = ""
     held: str = ""
     findings: tuple[Finding, ...] = ()
 

@@ -157,7 +157,20 @@ class SenderScope(Protocol):
         """What it is called; None where there is none."""
 
 
-Audience = Callable[[str], Iterator[UserId]]  # a reference without its scheme → user ids, streamed
+class Audience(Protocol):
+    """Whom `scheme:reference` means, the scheme being the name it is registered by. Each takes a fixed number of queries,
+    whatever the number of references and of people: who they are is a condition, which the core streams in chunks by id."""
+
+    def titles(self, references: Collection[str]) -> dict[str, str]:
+        """Those of the references that there are → what each is called."""
+
+    def users(self, references: Collection[str]) -> Any:
+        """A Q over User: whoever any of these references means. The core leaves out bots and who is not active."""
+
+    def choices(self, words: str, limit: int) -> list[tuple[str, str]]:
+        """(reference, title) of what these words may mean, for whoever chooses: at most `limit`."""
+
+
 # (viewer, users) → fields of the users' profile cards, as far as the viewer may see them
 ProfileSection = Callable[[UserId, Sequence[UserId]], dict[UserId, dict[str, str]]]
 PersonChange = Callable[[Sequence[UserId]], None]  # inside the transaction that wrote names, usernames or e-mails of these

@@ -1,6 +1,7 @@
 """The core's own entries at its own doors."""
 
 from imcore import extend
+from imcore.audiences import core
 from imcore.kinds import cards, forward, media, notice, text
 from imcore.moderation import cases, gate
 from imcore.push import queue, withdrawal
@@ -32,3 +33,7 @@ def plug() -> None:
     extend.after_store.register("screening.repeats", repeats.note, order=16)
     extend.after_store.register("push", queue.enqueue, order=20)
     extend.after_change.register("push", withdrawal.changed, order=20)
+    extend.audiences.register("all", core.EVERYONE)
+    extend.audiences.register("user", core.ONE_USER)
+    extend.audiences.register("group", core.GROUP)
+    extend.audiences.register("conversation", core.CONVERSATION)

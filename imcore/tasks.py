@@ -5,6 +5,7 @@ from celery import shared_task
 from imcore.accounts import purge as accounts_purge
 from imcore.attachments import purge as attachments_purge
 from imcore.audit import checks
+from imcore.broadcasts import work
 from imcore.messagebox import outbox
 from imcore.push import deliver, digest, queue, withdrawal
 from imcore.screening import look_back, repeats
@@ -56,3 +57,9 @@ def screen_messages() -> None:
 def verify_audit() -> None:
     """Is the audit log as it was written?"""
     checks.check()
+
+
+@shared_task
+def send_broadcasts() -> None:
+    """A slice of the broadcast that has waited longest."""
+    work.work_off()

@@ -3,6 +3,7 @@
 from imcore import extend
 from oa import profiles
 from oa.announcements.files import AnnouncementFiles
+from oa.audiences import OfDepartment, OneEmployee
 from oa.department_groups import FollowsTheChart
 from oa.directory import index
 from oa.kinds import IMPORTANT
@@ -19,3 +20,5 @@ def plug() -> None:
     extend.file_holders.register("oa.announcements", AnnouncementFiles())
     extend.message_kinds.register(IMPORTANT.name, IMPORTANT)
     extend.sender_scopes.register("department", DepartmentScope())
+    extend.audiences.register("department", OfDepartment(), order=10)
+    extend.audiences.register("employee", OneEmployee())

@@ -20,7 +20,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         item = {"title": entry["name"], "icon": page.icon, "link": entry["admin_url"]} | elsewhere
         sections.setdefault(str(page.section), []).append(item)
     if others:
-        sections[gettext("Operations")] = others
+        sections[gettext("Operations")] = [*others, *sections.get(gettext("Operations"), ())]
     return [{"title": title, "separator": True, "items": items} for title, items in sections.items()]
 
 

@@ -9,8 +9,11 @@ from django.db.models import Q
 from imcore import errors
 from imcore.conversations import access, listing
 from imcore.dispatch import announce
-from imcore.models import Conversation, DirectChat, Member
+from imcore.messagebox import unread
+from imcore.models import Conversation, DirectChat, Member, User
 from imcore.protocol import ConversationId, UserId
+
+OPENING_TRIES = 5
 
 
 def pair(one: UserId, other: UserId) -> tuple[UserId, UserId]:
@@ -46,6 +49,55 @@ def between(sender: UserId, other: UserId, *, speaking: bool = False) -> tuple[C
         if found is None:
             raise errors.Unavailable from None
         return found, False
+
+
+def open_all(sender: UserId, others: Collection[UserId], *, line: int | None = None) -> dict[UserId, ConversationId]:
+    """The direct conversations of one with each of many (some hundred at most), made where there is none: each a fixed number
+    of statements. A message follows at once, and all are told of what is new.
+
+    Nobody's contact rules are asked: this is for what the installation itself has to say. Raises Unavailable where somebody
+    opens one at the same instant, again and again.
+    """
+    for _try in range(OPENING_TRIES):
+        known = _with_each(sender, others)
+        missing = sorted(set(others) - set(known))
+        if not missing:
+            return known
+        try:
+            return known | _create_all(sender, missing, line)
+        except IntegrityError:  # one of them wrote at the same instant and was first: found by the next look
+            continue
+    raise errors.Unavailable
+
+
+def _with_each(sender: UserId, others: Collection[UserId]) -> dict[UserId, ConversationId]:
+    mine = Q(user_low_id=sender, user_high_id__in=others) | Q(user_high_id=sender, user_low_id__in=others)
+    rows = DirectChat.objects.filter(mine).values_list("user_low_id", "user_high_id", "conversation_id")
+    return {UserId(high if low == sender else low): ConversationId(number) for low, high, number in rows}
+
+
+def _create_all(sender: UserId, others: Sequence[UserId], line: int | None) -> dict[UserId, ConversationId]:
+    users = User.objects.in_bulk([sender, *others])
+    with transaction.atomic():
+        made = Conversation.objects.bulk_create(
+            Conversation(kind="direct", creator_id=sender, member_count=2, business_line_id=line) for _other in others
+        )
+        chats = DirectChat.objects.bulk_create(
+            DirectChat(conversation=one, user_low=users[low], user_high=users[high])
+            for one, (low, high) in zip(made, (pair(sender, other) for other in others), strict=True)
+        )
+        seats = Member.objects.bulk_create(
+            Member(conversation=chat.conversation, user=user) for chat in chats for user in (chat.user_low, chat.user_high)
+        )
+        transaction.on_commit(partial(_tell_all, seats))
+    return {other: ConversationId(one.pk) for other, one in zip(others, made, strict=True)}
+
+
+def _tell_all(seats: Sequence[Member]) -> None:
+    """The same as `_tell`, save that peers come without profiles, as they do in a list."""
+    announce.memberships([(UserId(seat.user_id), ConversationId(seat.conversation_id)) for seat in seats])
+    shown = ((UserId(seat.user_id), listing.full_json(seat, unread.Counts(), last=None)) for seat in seats)
+    announce.to_each((user, {"event": "conversation", "conversation": one}) for user, one in shown)
 
 
 def _find(low: UserId, high: UserId) -> Conversation | None:

@@ -59,6 +59,12 @@ def membership(conversation: ConversationId, *, joined: Sequence[UserId] = (), l
         bus.publish([(user_name(user), envelope.pack(packed))])
 
 
+def memberships(joined: Iterable[tuple[UserId, ConversationId]]) -> None:
+    """The same of many who have each joined a conversation of their own."""
+    told = ((user, envelope.Membership(conversation, joined=[user])) for user, conversation in joined)
+    bus.publish([(user_name(user), envelope.pack(one)) for user, one in told])
+
+
 def passing(
     conversation: ConversationId, event: dict[str, Any], *, audience: Sequence[UserId] = (), except_user: UserId | None = None
 ) -> None:
@@ -83,6 +89,11 @@ def to_users(users: Iterable[UserId], event: dict[str, Any]) -> None:
     """Any event to every connection of these users (a bounded list)."""
     frame = to_json(event)
     bus.publish([(user_name(user), envelope.pack(envelope.Passing(frame, user=user))) for user in users])
+
+
+def to_each(events: Iterable[tuple[UserId, dict[str, Any]]]) -> None:
+    """To each of these users an event of their own (a bounded list)."""
+    bus.publish([(user_name(user), envelope.pack(envelope.Passing(to_json(event), user=user))) for user, event in events])
 
 
 def presence(user: UserId, event: dict[str, Any]) -> None:

@@ -31,9 +31,9 @@ def standing() -> Standing:
     return Standing(waiting, max(0.0, (timezone.now() - oldest).total_seconds()) if oldest else 0.0)
 
 
-def tell_of_change(message_id: int) -> None:
-    """Inside the transaction that changes what the message says, or takes it away: the after-change handlers get it."""
-    Outbox.objects.create(message_ids=[message_id], changed=True)
+def tell_of_change(*message_ids: int) -> None:
+    """Inside the transaction that changes what the messages say, or takes them away: the after-change handlers get them."""
+    Outbox.objects.create(message_ids=list(message_ids), changed=True)
 
 
 def drain(limit: int = 100) -> int:

@@ -4,12 +4,13 @@ Imported from `messaging` and `conversations` only.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Now
 from django.utils import timezone
 from msgspec.structs import replace
 
@@ -90,6 +91,26 @@ def next_version(conversation: Conversation) -> Version:
     conversation.version += 1
     rows().move_version(ConversationId(conversation.pk), Version(conversation.version))
     return Version(conversation.version)
+
+
+def lock_all(conversations: Sequence[ConversationId]) -> dict[ConversationId, Head]:
+    """Several conversations, locked in the order of their ids until the end of the caller's transaction → their heads."""
+    return rows().lock(sorted(conversations))
+
+
+def take_versions(messages: Sequence[Message], heads: Mapping[ConversationId, Head]) -> None:
+    """Gives each changed message the next version of its conversation, inside the caller's transaction, which holds the locks.
+    Two statements."""
+    moved = {number: head.version for number, head in heads.items()}
+    for message in messages:
+        home = ConversationId(message.conversation_id)
+        moved[home] = message.version = Version(moved[home] + 1)
+    taken = (When(pk=message.pk, then=Value(message.version)) for message in messages)
+    Message.objects.filter(pk__in=[message.pk for message in messages]).update(version=Case(*taken))
+    heights = (When(pk=number, then=Value(version)) for number, version in moved.items())
+    Conversation.objects.filter(pk__in={message.conversation_id for message in messages}).update(
+        version=Case(*heights), changed_at=Now()
+    )
 
 
 def number(drafts: Sequence[Draft], heads: dict[ConversationId, Head]) -> tuple[list[Row], dict[int, errors.HongyanError]]:

@@ -15,13 +15,11 @@ from imcore.dispatch import announce
 from imcore.draft import Draft, Stored
 from imcore.kinds.text import TEXT
 from imcore.messagebox import history, outbox, stored, writer
-from imcore.messaging import hooks
+from imcore.messaging import hooks, wiping
 from imcore.models import (
-    AttachmentUse,
     Conversation,
     Finding,
     Member,
-    Mention,
     Message,
     MessageEdit,
     ModerationCase,
@@ -77,7 +75,7 @@ def recall(member: Member, seq: int) -> Stored:
             window = _recall_seconds(member.conversation)
             if message.created_at < timezone.now() - timedelta(seconds=window):
                 raise errors.RecallExpired(seconds=window)
-        _wipe(message, by=member.user_id)
+        wiping.wipe([message], by=UserId(member.user_id), at=_now())
         return True
 
     return _revise(member, seq, change, recalled_is_fine=True)
@@ -92,7 +90,7 @@ def recall_by_staff(staff: User, message_id: int) -> Stored:
         raise errors.NotFound(message=message_id)
 
     def change(_conversation: Conversation, message: Message) -> bool:
-        _wipe(message, by=staff.pk)
+        wiping.wipe([message], by=UserId(staff.pk), at=_now())
         return True
 
     return _change(ConversationId(found[0]), Seq(found[1]), change, recalled_is_fine=True)
@@ -168,19 +166,6 @@ def _change(
         if changed:
             transaction.on_commit(partial(announce.messages, [result], event="changed"))
     return result
-
-
-def _wipe(message: Message, *, by: int) -> None:
-    """The content goes from everywhere: the row, the earlier texts, the mentions, the reactions, the pin, the files."""
-    place = {"conversation_id": message.conversation_id, "seq": message.seq}
-    message.edits.all().delete()
-    message.reactions.all().delete()
-    Mention.objects.filter(**place).delete()
-    AttachmentUse.objects.filter(**place).delete()
-    Pin.objects.filter(message=message).delete()
-    message.body, message.text, message.mentions = {}, "", []
-    message.state, message.recalled_at, message.recalled_by_id = Message.State.RECALLED, _now(), by
-    outbox.tell_of_change(message.pk)
 
 
 def _recall_seconds(conversation: Conversation) -> int:

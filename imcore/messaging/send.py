@@ -125,10 +125,11 @@ def _pass(alive: dict[int, Draft], outcomes: dict[int, Outcome], step: Step) -> 
 
 
 def _validate(drafts: Sequence[Draft]) -> list[Draft | errors.HongyanError]:
-    return [_validated(draft) for draft in drafts]
+    return [validated(draft) for draft in drafts]
 
 
-def _validated(draft: Draft) -> Draft | errors.HongyanError:
+def validated(draft: Draft) -> Draft | errors.HongyanError:
+    """With its body as the kind stores it, or why not (Invalid)."""
     kind = extend.message_kinds.get(draft.kind)
     if kind is None or kind.server_only:
         return errors.Invalid(kind=["no such kind"])

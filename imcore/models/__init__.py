@@ -2,6 +2,7 @@
 
 from imcore.models.attachments import Attachment, AttachmentUse
 from imcore.models.audit import AuditEvent
+from imcore.models.broadcasts import Broadcast, BroadcastRecipient
 from imcore.models.conversations import BusinessLine, Conversation, DirectChat, GroupChat, Member
 from imcore.models.devices import Device, PushSubscription, Ticket
 from imcore.models.integrations import (
@@ -46,6 +47,8 @@ __all__ = [
     "AttachmentUse",
     "AuditEvent",
     "BlockedImage",
+    "Broadcast",
+    "BroadcastRecipient",
     "BusinessLine",
     "Conversation",
     "Device",

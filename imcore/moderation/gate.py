@@ -21,7 +21,7 @@ def check(_poster: extend.Poster, draft: Draft) -> Draft | Hold:
     if in_force.is_empty():
         return draft
     texts = [draft.body["text"]] if draft.kind == TEXT.name else bodies.texts(draft.body)
-    met = inspection.hits(in_force, Subject(texts, draft.sender, draft.conversation, draft.client_id))
+    met = inspection.hits(in_force, Subject(texts, draft.sender, draft.conversation, draft.counted_as or draft.client_id))
     decides = inspection.strictest(met)
     if decides is None:
         return draft

@@ -8,6 +8,7 @@ from django.utils import timezone
 from imcore import tasks
 from imcore.accounts import tokens
 from imcore.audit import log
+from imcore.broadcasts import writing
 from imcore.models import Attachment, AuditEvent, Device, Message, Outbox, PushDelivery, PushJob, PushSubscription, Ticket
 from tests import factories
 
@@ -47,3 +48,12 @@ def test_verifying_the_audit_log_leaves_its_outcome() -> None:
     log.record(None, "a.b")
     tasks.verify_audit()
     assert AuditEvent.objects.get(place=2).act == "audit.verified"
+
+
+def test_sending_broadcasts_tells_their_people() -> None:
+    said, reader = {"text": "At eight"}, factories.person()
+    robot = factories.person(kind="bot")
+    one, _made = writing.write(robot, kind="text", body=said, audiences=[f"user:{reader.pk}"])
+    writing.start(one.pk)
+    tasks.send_broadcasts()
+    assert Message.objects.get().body == said

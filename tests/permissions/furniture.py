@@ -3,6 +3,7 @@
 from imcore.models import (
     Appeal,
     BlockedImage,
+    Broadcast,
     Message,
     ModerationCase,
     ModerationRule,
@@ -20,6 +21,7 @@ from oa.models import (
     OrgImport,
     VisibilityRule,
 )
+from tests import factories
 from tests.permissions.scene import Scene
 
 
@@ -29,6 +31,10 @@ def furnish(made: Scene) -> None:
     SensitiveWord.objects.create(category=words, text="acme", key="acme")
     ModerationRule.objects.create(name="Links", kind="link")
     BlockedImage.objects.create(picture_hash="0f" * 16, note="Poster")
+    robot = factories.person("herald", kind="bot")
+    Broadcast.objects.create(
+        sender=robot, kind="text", body={"text": "At eight"}, text="At eight", audiences=[f"user:{made.grace.pk}"]
+    )
     case = ModerationCase.objects.create(message=Message.objects.get(seq=2, conversation=made.cast.group))
     Appeal.objects.create(case=case, text="It is a harbour")
     Sanction.objects.create(user=made.grace, kind="mute", reason="rude")

@@ -47,6 +47,8 @@ FORMS: dict[str, tuple[dict[str, Any], str]] = {
     "imcore.blockedimage add": ({"picture": ("a.jpg", photo(1)), "note": "A", "action": "block"}, "blockedimage.added"),
     "imcore.blockedimage change": ({"action": "case"}, "blockedimage.changed"),
     "imcore.blockedimage delete": ({"post": "yes"}, "blockedimage.deleted"),
+    "imcore.broadcast add": ({"text": "At nine", "everyone": "on"}, "broadcast.added"),
+    "imcore.broadcast change": ({}, "broadcast.started"),
     "oa.employee add": ({"user": "zoe", "employee_number": "77"}, "employee.added"),
     "oa.employee change": ({"office": "Barn"}, "employee.changed"),
     "oa.department add": ({"name": "Dairy"}, "department.added"),
@@ -94,6 +96,7 @@ NOTHING_TO_DO = {
     "index", "login", "password_change", "password_change_done", "jsi18n", "search", "app_list", "autocomplete",
     "oa_department_level", "oa_department_choices", "oa_orgimport_progress", "oa_visibilityrule_explain",
     "imcore_moderationcase_figures", "imcore_moderationcase_file", "imcore_operations",
+    "imcore_broadcast_progress", "imcore_broadcast_audiences",
     "oa.departmentgroup change", "oa.orgimport change", "imcore_moderationrule_try_text",
     "imcore_wordcategory_import_words",  # the file is only checked; the yes to it: tests/imcore/admin/test_word_files.py
 }  # fmt: skip

@@ -21,6 +21,8 @@ from pytest_django import DjangoDbBlocker
 from imcore.models import (
     Appeal,
     BlockedImage,
+    Broadcast,
+    BroadcastRecipient,
     BusinessLine,
     Device,
     Message,
@@ -80,6 +82,8 @@ PAGES = [
     ("oa_visibilityrule_explain",  "302      302   403   200    200"),
     ("imcore_auditevent_export",   "302      302   403   200    200"),
     ("imcore_auditevent_verify",   "302      302   403   200    200"),
+    ("imcore_broadcast_progress",  "302      302   403   200    200"),
+    ("imcore_broadcast_audiences", "302      302   403   403    200"),
     ("imcore_operations",          "302      302   403   200    200"),
     ("imcore_user_kick",           "302      302   403   403    200"),
     ("imcore_device_kick",         "302      302   403   403    200"),
@@ -101,7 +105,7 @@ TABLES = [
 READ_ONLY = ("imcore.device", "imcore.conversation", "imcore.groupchat", "imcore.member", "imcore.message",
              "imcore.report", "imcore.attachment", "imcore.moderationcase", "imcore.sanction", "imcore.appeal",
              "imcore.auditevent", "oa.colleaguerequest", "oa.announcementreceipt")
-NEVER_DELETED = ("oa.employee", "oa.orgimport")
+NEVER_DELETED = ("imcore.broadcast", "oa.employee", "oa.orgimport")
 WRITABLE = ("imcore.businessline", "imcore.wordcategory", "imcore.sensitiveword", "imcore.moderationrule",
             "imcore.blockedimage", "oa.department", "oa.departmentgroup", "oa.visibilityrule", "oa.announcement")
 SORTS = ((READ_ONLY, "403", "403"), (NEVER_DELETED, "200", "403"), (WRITABLE, "200", "200"))  # what a superuser may
@@ -181,8 +185,8 @@ def signed_in(user: User | None) -> Client:
 def everything(scene: Scene) -> str:
     """The scene's digest, and what else the admin could change."""
     changed = (
-        BusinessLine, WordCategory, SensitiveWord, ModerationRule, BlockedImage, ModerationCase, Appeal, Sanction, Group,
-        Department, Employee, DepartmentGroup, VisibilityRule, Announcement, OrgImport,
+        BusinessLine, Broadcast, BroadcastRecipient, WordCategory, SensitiveWord, ModerationRule, BlockedImage, ModerationCase,
+        Appeal, Sanction, Group, Department, Employee, DepartmentGroup, VisibilityRule, Announcement, OrgImport,
     )  # fmt: skip
     others = [list(model._default_manager.order_by("pk").values_list()) for model in changed]
     return f"{scene.digest()} {others}"
@@ -220,6 +224,7 @@ def url_of(page: str, scene: Scene) -> str:
         "imcore_moderationcase_act": [newest("imcore.moderationcase")],
         "imcore_moderationcase_file": [newest("imcore.moderationcase"), scene.file.pk],
         "oa_department_choices": [],
+        "imcore_broadcast_progress": [newest("imcore.broadcast")],
         "imcore_wordcategory_export_list": [newest("imcore.wordcategory")],
         "oa_visibilityrule_explain": [],
     }

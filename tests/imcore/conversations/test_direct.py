@@ -146,3 +146,34 @@ def test_one_that_was_there_is_told_to_nobody(cast: Cast) -> None:
         direct.between(cast.bob.pk, cast.alice.pk, speaking=True)
         made, _fresh = direct.between(cast.alice.pk, cast.carol.pk)
         assert [frame["conversation"]["id"] for frame in ear.frames(1)] == [made.pk]
+
+
+def test_many_are_opened_at_once_and_those_that_are_there_found(cast: Cast) -> None:
+    known, _fresh = direct.between(cast.bob.pk, cast.alice.pk)
+    opened = direct.open_all(cast.bob.pk, [cast.alice.pk, cast.carol.pk, cast.erin.pk])
+    assert opened[cast.alice.pk] == known.pk
+    assert counts() == (3, 3, 6)
+    assert opened == direct.open_all(cast.bob.pk, [cast.erin.pk, cast.carol.pk, cast.alice.pk])
+    assert counts() == (3, 3, 6)
+    alone, _fresh = direct.between(cast.dave.pk, cast.erin.pk)
+    first = as_seen_by(cast.erin, opened[cast.erin.pk])
+    assert set(first) == set(as_seen_by(cast.erin, alone.pk))
+    assert (first["name"], first["role"], first["member_count"]) == ("Bob", "member", 2)
+
+
+def test_who_was_opened_many_at_once_hears_of_it_as_a_list_shows_it(
+    cast: Cast, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    with listening(cast.carol) as ear:
+        with django_capture_on_commit_callbacks(execute=True):
+            number = direct.open_all(cast.bob.pk, [cast.carol.pk, cast.erin.pk])[cast.carol.pk]
+        (heard,) = ear.frames(1)
+    assert heard["conversation"] == as_seen_by(cast.carol, number)
+
+
+@committed
+def test_opening_many_while_one_of_them_opens_leaves_one_for_each_pair(cast: Cast) -> None:
+    others = [cast.alice.pk, cast.carol.pk, cast.erin.pk]
+    at_once([partial(direct.open_all, cast.bob.pk, others), *(partial(direct.between, other, cast.bob.pk) for other in others)])
+    assert counts() == (3, 3, 6)
+    assert len(direct.open_all(cast.bob.pk, others)) == 3

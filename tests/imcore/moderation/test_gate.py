@@ -209,3 +209,11 @@ def test_what_an_edit_meets_is_kept_beside_the_message(cast: Cast) -> None:
     category("Noted", "竞品", action="note")
     revise.edit(seat(cast.alice, cast.group), 1, body={"text": "竞品"})
     assert (log(cast.group), found()) == ([(1, "竞品")], [("Noted", "note", "竞品")])
+
+
+def test_what_is_counted_as_one_message_is_counted_once(cast: Cast) -> None:
+    rule("rate", messages=1, seconds=600, per="sender")
+    for _ in range(3):
+        say(cast.alice, cast.group, counted_as="notice-7")
+    with pytest.raises(errors.BlockedContent):
+        say(cast.alice, cast.group)

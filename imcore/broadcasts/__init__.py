@@ -1,0 +1,1 @@
+"""Broadcasts: written, started once, sent by workers, stopped, recalled."""

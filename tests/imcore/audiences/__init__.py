@@ -1,0 +1,1 @@
+"""Whom messages to many are for."""
