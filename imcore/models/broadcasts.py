@@ -6,8 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from imcore.models.conversations import BusinessLine
-
 
 class BroadcastState(models.TextChoices):
     """How far a broadcast is (imcore.broadcasts.states says what follows what)."""
@@ -28,7 +26,12 @@ class Broadcast(models.Model):
 
     sender = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("sender"), on_delete=models.PROTECT, related_name="+")
     business_line = models.ForeignKey(
-        BusinessLine, verbose_name=_("business line"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "imcore.BusinessLine",
+        verbose_name=_("business line"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.SET_NULL, related_name="+"
