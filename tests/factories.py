@@ -7,7 +7,6 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher
 from django.db import connection
 from django.test import Client
@@ -29,8 +28,7 @@ def _hash(hasher: str) -> str:
 
 def _password_hash() -> str:
     """Cheap in the tests' own database; a product's needs the product's, paid once for all people."""
-    own = connection.settings_dict["NAME"] == settings.DATABASES["default"]["NAME"]
-    return _hash("default" if own else PBKDF2PasswordHasher.algorithm)
+    return _hash(PBKDF2PasswordHasher.algorithm if "OF_A_PRODUCT" in connection.settings_dict else "default")
 
 
 def number() -> int:

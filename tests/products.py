@@ -120,7 +120,7 @@ class Product:
 
     def __init__(self, nodes: list[Node], database: dict[str, Any], blocker: DjangoDbBlocker) -> None:
         self.nodes, self._blocker = nodes, blocker
-        self._database = connections.configure_settings({"default": database})["default"]
+        self._database = connections.configure_settings({"default": database | {"OF_A_PRODUCT": True}})["default"]
         self._turn = self._suffix = 0
 
     def node(self, index: int | None = None) -> Node:
