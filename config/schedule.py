@@ -8,6 +8,8 @@ CELERY_BEAT_SCHEDULE = {
     "screen-messages": {"task": "imcore.tasks.screen_messages", "schedule": 2.0},
     # a slice of some 1.5 s: what a busy worker has not come to by the next one is dropped
     "send-broadcasts": {"task": "imcore.tasks.send_broadcasts", "schedule": 2.0, "options": {"expires": 2.0}},
+    "sync-users": {"task": "imcore.tasks.sync_users", "schedule": 10.0},
+    "count-usage": {"task": "imcore.tasks.count_usage", "schedule": 10.0},
     "purge-expired": {"task": "imcore.tasks.purge_expired", "schedule": 3600.0},
     "verify-audit": {"task": "imcore.tasks.verify_audit", "schedule": 21_600.0},
     "sync-department-groups": {"task": "oa.tasks.sync_department_groups", "schedule": 30.0},

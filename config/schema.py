@@ -23,6 +23,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "UploadKind": ["image", "file", "voice", "video", "avatar"],
         "DeviceClass": ["web", "desktop", "mobile", "pad"],
         "AnnouncementState": ["draft", "scheduled", "published", "withdrawn"],
+        "ConversationState": ["active", "archived"],
+        "BroadcastState": ["draft", "running", "done", "cancelling", "cancelled", "recalling", "recalled"],
+        "DeliveryState": ["sent", "read", "held", "blocked", "recalled"],
+        "UserSyncState": ["waiting", "running", "done"],
         "ContactRequestState": ["pending", "accepted", "refused", "withdrawn"],
     },
     "POSTPROCESSING_HOOKS": [

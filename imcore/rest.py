@@ -233,7 +233,7 @@ class UserThrottle(BaseThrottle):
         self._wait = seconds - passed
         who = request.user.pk if request.user and request.user.is_authenticated else self.get_ident(request)
         try:
-            return _count(f"throttle:{self.scope}:{who}:{int(window)}", keep=seconds) <= allowed
+            return counted(f"throttle:{self.scope}:{who}:{int(window)}", keep=seconds) <= allowed
         except (redis.RedisError, OSError) as fault:
             logger.warning("Throttle without cache: %s", fault)
             return True
@@ -249,9 +249,9 @@ def _rate(setting: str) -> tuple[int, int]:
     return int(number), {"s": 1, "m": 60, "h": 3600, "d": 86_400}[period.strip()[:1]]
 
 
-def _count(key: str, *, keep: int) -> int:
-    """How many times this key was counted, now included."""
+def counted(key: str, *, keep: int, by: int = 1) -> int:
+    """How many times this key was counted in these seconds, now included. Raises what the cache raises where it is away."""
     try:
-        return cache.incr(key)
+        return cache.incr(key, by)
     except ValueError:  # the first of its window, or one of several firsts
-        return 1 if cache.add(key, 1, timeout=keep + 1) else cache.incr(key)
+        return by if cache.add(key, by, timeout=keep + 1) else cache.incr(key, by)

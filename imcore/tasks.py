@@ -6,6 +6,7 @@ from imcore.accounts import purge as accounts_purge
 from imcore.attachments import purge as attachments_purge
 from imcore.audit import checks
 from imcore.broadcasts import work
+from imcore.integrations import keeping, usage, user_sync
 from imcore.messagebox import outbox
 from imcore.push import deliver, digest, queue, withdrawal
 from imcore.screening import look_back, repeats
@@ -25,6 +26,7 @@ def purge_expired() -> None:
     accounts_purge.purge_logins()
     attachments_purge.purge_unused()
     queue.purge()
+    keeping.purge()
     repeats.purge()
 
 
@@ -63,3 +65,15 @@ def verify_audit() -> None:
 def send_broadcasts() -> None:
     """A slice of the broadcast that has waited longest."""
     work.work_off()
+
+
+@shared_task
+def sync_users() -> None:
+    """Works off the lists of users that other systems have handed in."""
+    user_sync.work_off()
+
+
+@shared_task
+def count_usage() -> None:
+    """Writes down what clients of the facade have done."""
+    usage.write_down()

@@ -1,5 +1,6 @@
 """The OpenAPI document: what drf-spectacular cannot see for itself."""
 
+from functools import cache
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
@@ -111,6 +112,7 @@ def _refusal(sentence: str) -> dict[str, Any]:
     return {"description": sentence, "content": ERROR_CONTENT}
 
 
+@cache  # a list that two places show has one name in the document
 def page_of(item: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
     """A list's answer: {next, results}."""
     cursor = serializers.CharField(allow_null=True, help_text="The `cursor` of the next page; null at the end.")

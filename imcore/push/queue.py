@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from imcore import extend
 from imcore.draft import Stored
-from imcore.models import Message, PushDelivery, PushJob, PushSubscription
+from imcore.models import LineUser, Message, PushDelivery, PushJob, PushSubscription
 from imcore.push import digest, readers
 from imcore.push.policy import verdict
 
@@ -82,9 +82,10 @@ def _to_tell(message: Message, seats: Sequence[readers.Seat]) -> list[PushSubscr
 
 
 def live(subscriptions: QuerySet[PushSubscription]) -> QuerySet[PushSubscription]:
-    """Those whose login has not ended, and whose user may sign in."""
+    """Those whose login has not ended, and whose user may sign in; nobody tries push out on people of a sandbox."""
     alive = Q(device=None) | Q(device__ended_at=None, device__expires_at__gt=timezone.now())
-    return subscriptions.filter(alive, user__is_active=True).select_related("device")
+    tried = Exists(LineUser.objects.filter(user=OuterRef("user"), line__sandbox=True))
+    return subscriptions.filter(alive, ~tried, user__is_active=True).select_related("device")
 
 
 def _put(message: Message, subscriptions: Sequence[PushSubscription]) -> None:

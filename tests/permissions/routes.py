@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 METHODS = ("get", "post", "put", "patch", "delete")
-API = "api/v1/"
+API, FACADE = "api/v1/", "facade/v1/"
 
 
 def every_route() -> Iterator[tuple[str, Any]]:
@@ -24,20 +24,20 @@ def _walk(resolver: URLResolver, before: str) -> Iterator[tuple[str, Any]]:
             yield from _walk(entry, place)
 
 
-def endpoints(package: str) -> set[str]:
-    """`GET conversations/{conversation_id}` and so on: every method of every view of the people's API in that package."""
+def endpoints(package: str, *, below: str = API) -> set[str]:
+    """`GET conversations/{conversation_id}` and so on: every method of every view of that API in that package."""
     return {
-        f"{method.upper()} {place.removeprefix(API)}"
+        f"{method.upper()} {place.removeprefix(below)}"
         for place, route in every_route()
-        if place.startswith(API) and route.callback.view_class.__module__.startswith(f"{package}.")
+        if place.startswith(below) and route.callback.view_class.__module__.startswith(f"{package}.")
         for method in METHODS
         if hasattr(route.callback.view_class, method)
     }
 
 
 def pages() -> set[str]:
-    """Every other route that is neither the people's API nor the admin."""
-    return {f"/{place}" for place, _route in every_route() if not place.startswith((API, "admin/"))}
+    """Every other route that is none of the APIs' nor of the admin's."""
+    return {f"/{place}" for place, _route in every_route() if not place.startswith((API, FACADE, "admin/"))}
 
 
 def admin_pages() -> set[str]:

@@ -27,6 +27,8 @@ TABLE = [
     ("GET /mail/unsubscribe/{token}", "404 404 404"),  # of no token that was made here
     ("POST /mail/unsubscribe/{token}", "404 404 404"),
     ("GET /api/",      "404      404   404"),
+    ("GET /facade/",   "404      404   404"),
+    ("POST /oauth/token", "400   400   400"),  # for clients: what is lacking is said in RFC 6749's words
 ]
 OUTSIDE = [  # the same from another machine: the metrics are not public, whoever asks
     ("GET /healthz",   "200      200   200"),

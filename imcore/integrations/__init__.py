@@ -1,0 +1,1 @@
+"""How a company's other systems are known, and what is kept of them."""
