@@ -17,11 +17,11 @@ LONG_MS = 60_000  # a node tells of itself every five seconds, a busy machine la
 
 
 async def operator(desk: Desk, staff: Staff) -> Screen:
-    """A superuser's browser at the operations page."""
+    """A superuser's browser at the operations page, which loads itself anew."""
     chief = await staff.person("operator", is_staff=True, is_superuser=True)
     screen = await desk(chief, signed_in=False)
     await screen.context.add_cookies(await staff.cookies(chief))
-    await screen.page.goto(PAGE)
+    await screen.page.goto(f"{PAGE}?live")
     await expect(screen.part("operations")).to_be_visible()
     return screen
 
@@ -46,6 +46,7 @@ async def test_a_message_is_traced_and_a_login_is_ended_from_the_operations_page
     await expect(reader.message("Meet at the harbour")).to_be_visible()
     chief = await operator(desk, staff)
     await expect(chief.part("nodes").locator("tbody tr").first).to_contain_text("web", timeout=LONG_MS)
+    await chief.page.goto(PAGE)
     await expect(chief.part("queues").locator("tbody tr")).to_have_count(5)
 
     place = await read_by(staff, room, erin)
