@@ -240,7 +240,7 @@ CONTENT_SECURITY_POLICY = {
 # --- APIs
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["imcore.rest.BearerAuthentication", "imcore.rest.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "imcore.rest.WhileOpen"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["imcore.rest.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

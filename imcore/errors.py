@@ -51,7 +51,7 @@ class Unauthenticated(HongyanError):
 
 
 class Forbidden(HongyanError):
-    """Known and seen, but not allowed. No detail."""
+    """Known and seen, but not allowed. detail: feature, where the business line goes without it; else by case."""
 
     code, status, default = "forbidden", 403, _("You are not allowed to do this.")
 
@@ -105,7 +105,8 @@ class RateLimited(HongyanError):
 
 
 class Unavailable(HongyanError):
-    """A service that is needed is away; nothing was stored, try again. No detail."""
+    """A service that is needed is away; nothing was stored, try again. detail, during maintenance: retry_after (seconds),
+    maintenance (its level)."""
 
     code, status, default = "unavailable", 503, _("Temporarily unavailable; nothing was stored, please try again.")
 

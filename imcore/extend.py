@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
+from django.utils.functional import Promise
+
 from imcore.draft import Draft, Finding, Stored
 from imcore.protocol import ConversationId, UserId
 
@@ -96,6 +98,7 @@ class Poster(Protocol):
     user: UserId
     conversation: ConversationId
     role: str
+    line: int | None
 
 
 BeforeSend = Callable[[Any, Draft], Draft | Hold]  # (poster, draft); refuses by raising a HongyanError
@@ -157,6 +160,16 @@ class SenderScope(Protocol):
         """What it is called; None where there is none."""
 
 
+@dataclass(frozen=True)
+class Switch:
+    """A feature that a business line may go without. `kinds`: of messages, those that are not posted where it is off."""
+
+    title: Promise | str
+    description: Promise | str
+    default: bool = True
+    kinds: tuple[str, ...] = ()
+
+
 class Audience(Protocol):
     """Whom `scheme:reference` means, the scheme being the name it is registered by. Each takes a fixed number of queries,
     whatever the number of references and of people: who they are is a condition, which the core streams in chunks by id."""
@@ -186,6 +199,7 @@ profile_sections: Registry[ProfileSection] = Registry("profile_sections")
 file_holders: Registry[FileHolder] = Registry("file_holders")
 after_person_change: Registry[PersonChange] = Registry("after_person_change")
 sender_scopes: Registry[SenderScope] = Registry("sender_scopes")
+switches: Registry[Switch] = Registry("switches")
 
 ALL: tuple[Registry[Any], ...] = (
     message_kinds,
@@ -199,6 +213,7 @@ ALL: tuple[Registry[Any], ...] = (
     file_holders,
     after_person_change,
     sender_scopes,
+    switches,
 )
 
 

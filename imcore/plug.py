@@ -3,6 +3,7 @@
 from imcore import extend
 from imcore.audiences import core
 from imcore.kinds import cards, forward, media, notice, text
+from imcore.lines import switches
 from imcore.moderation import cases, gate
 from imcore.push import queue, withdrawal
 from imcore.screening import queue as screening
@@ -27,6 +28,8 @@ def plug() -> None:
     """Called once from ImcoreConfig.ready."""
     for kind in KINDS:
         extend.message_kinds.register(kind.name, kind)
+    switches.plug()
+    extend.before_send.register("lines.switches", switches.FORWARD_HOOK, order=5)
     extend.before_send.register("moderation.gate", gate.HOOK, order=gate.ORDER)
     extend.after_store.register("moderation.cases", cases.open_for, order=10)
     extend.after_store.register("screening", screening.enqueue, order=15)

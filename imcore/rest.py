@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from rest_framework import authentication, exceptions
 from rest_framework.parsers import BaseParser
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
@@ -25,6 +26,7 @@ from rest_framework.throttling import BaseThrottle
 from imcore import errors
 from imcore.accounts import tokens
 from imcore.dispatch import encode
+from imcore.lines import maintenance
 from imcore.metrics.counters import DATABASE_ERRORS, REDIS_ERRORS
 from imcore.models import Device, User
 from imcore.protocol import UserId
@@ -84,6 +86,19 @@ def viewer(request: Request) -> UserId:
     return UserId(cast(int, request.user.pk))
 
 
+class WhileOpen(BasePermission):
+    """During maintenance staff go on; others only read, and change nothing but what a view says of itself (`stays_open`), or,
+    where all is closed, nothing."""
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        """Raises Unavailable."""
+        passes = request.method in SAFE_METHODS or getattr(view, "stays_open", False)
+        refused = maintenance.refusal(is_staff=bool(getattr(request.user, "is_staff", False)), closed_only=passes)
+        if refused is not None:
+            raise refused
+        return True
+
+
 # --- errors
 
 
@@ -91,7 +106,7 @@ def error_response(fault: Exception, context: Mapping[str, Any]) -> Response:
     """Any exception of a view → {"error": {code, message, detail}} with its status and headers."""
     status, error = _translate(fault)
     headers = {}
-    if isinstance(error, errors.RateLimited):
+    if isinstance(error, errors.RateLimited) or "retry_after" in error.detail:
         headers["Retry-After"] = str(error.detail.get("retry_after", 1))
     if isinstance(error, errors.Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"

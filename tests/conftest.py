@@ -12,6 +12,7 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
+from imcore.lines import in_force
 from imcore.models import User
 from imcore.moderation import gate
 from tests import cast as cast_module
@@ -60,6 +61,7 @@ def _fresh_cache(request: pytest.FixtureRequest) -> None:
     if {"db", "transactional_db"} & set(request.fixturenames) or request.node.get_closest_marker("django_db"):
         cache.clear()
         gate.forget()
+        in_force.keep("", in_force.InForce())
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-import type { Me } from '@sdk'
+import type { Maintenance, Me } from '@sdk'
 
 /** What the page brings along, so that the first picture needs no request. */
 export interface Boot {
@@ -10,6 +10,7 @@ export interface Boot {
   version: string
   /** Where the service worker lies. */
   worker: string
+  maintenance?: Maintenance
 }
 
 export function readBoot(): Boot {

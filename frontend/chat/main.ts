@@ -5,6 +5,7 @@ import { startAnnouncements } from './stores/announcements'
 import { startConfirmations } from './stores/confirmations'
 import { startContacts } from './stores/contacts'
 import { startConversations } from './stores/conversations'
+import { startInstallation } from './stores/installation'
 import { startLink } from './stores/link'
 import { startMembers } from './stores/members'
 import { startPeople } from './stores/people'
@@ -26,6 +27,7 @@ startRequests()
 startAnnouncements()
 startConfirmations()
 startSanctions()
+startInstallation()
 startPush()
 createApp(App).mount('#app')
 startLink()

@@ -87,6 +87,12 @@ export class Outbox {
     if (open) this.flush()
   }
 
+  /** What made it wait is over. */
+  hurry(): void {
+    this.pausedUntil = 0
+    this.flush()
+  }
+
   private flush(): void {
     clearTimeout(this.timer)
     if (!this.open) return

@@ -30,6 +30,8 @@ export interface SharedConversation {
   kind: 'direct' | 'group' | 'service'
   name: string
   avatar: string | null
+  /** The business line; null: none. */
+  line: number | null
   state: 'active' | 'archived'
   last_seq: Seq
   version: Version
@@ -139,6 +141,20 @@ export interface Hello {
   heartbeat: number
   server_time: string
   heads: Head[]
+  /** Only where something is off. */
+  features?: Features
+  /** Only where it is announced or lasts. */
+  maintenance?: Maintenance
+}
+
+/** "default" (no line) or a line's number → what is switched off there. */
+export type Features = Record<string, string[]>
+
+export interface Maintenance {
+  level: 'reading' | 'closed'
+  starts_at: string
+  until: string | null
+  message: string
 }
 
 export type ServerEvent =

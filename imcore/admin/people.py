@@ -18,7 +18,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from imcore.accounts import logins
 from imcore.accounts.deactivate import deactivate, reactivate
 from imcore.accounts.profile import person_changed
-from imcore.admin import online, operations
+from imcore.admin import maintenance, online, operations
 from imcore.admin.powers import is_superuser, may_touch
 from imcore.admin.tables import ReadOnlyTable, Table
 from imcore.models import Device, User
@@ -118,7 +118,8 @@ class DeviceAdmin(ReadOnlyTable):
 
     def get_urls(self) -> list[URLPattern]:
         """With the page of all connections and how the nodes do that hold them, and the one that ends logins."""
-        return [operations.route(self.admin_site), *online.routes(self.admin_site), *super().get_urls()]
+        pages = [operations.route(self.admin_site), maintenance.route(self.admin_site)]
+        return [*pages, *online.routes(self.admin_site), *super().get_urls()]
 
     @display(description=_("state"), label={"live": "success", "ended": "info"})
     def live(self, device: Device) -> tuple[str, Any]:

@@ -68,6 +68,8 @@ class UploadThrottle(UserThrottle):
 class Attachments(APIView):
     """Upload."""
 
+    stays_open = True  # a file that was chosen waits for the end with its message
+
     parser_classes = (MultiPartParser,)
     throttle_classes = (UserThrottle, UploadThrottle)
 

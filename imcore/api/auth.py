@@ -62,6 +62,8 @@ class Login(APIView):
 class Logout(APIView):
     """Ends the login that asks."""
 
+    stays_open = True
+
     @extend_schema(operation_id="auth_logout", request=None, responses={204: None}, summary="Sign out")
     def post(self, request: Request) -> Response:
         """The credential is refused from now on, the login's sockets close."""

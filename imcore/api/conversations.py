@@ -36,6 +36,7 @@ class ConversationSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=["direct", "group", "service"])
     name = serializers.CharField(help_text="In a direct conversation the peer's.")
     avatar = serializers.CharField(allow_null=True)
+    line = Id(allow_null=True, help_text="The business line; what it goes without, the hello says.")
     state = serializers.ChoiceField(choices=["active", "archived"])
     last_seq = Number()
     version = Number()
@@ -120,6 +121,8 @@ class ConversationById(APIView):
 
 class Settings(APIView):
     """One's own settings of a conversation."""
+
+    stays_open = True
 
     @extend_schema(
         operation_id="conversations_settings",

@@ -68,6 +68,8 @@ class DevicePageSerializer(serializers.Serializer[Any]):
 class Me(APIView):
     """Oneself."""
 
+    stays_open = True
+
     @extend_schema(operation_id="me_retrieve", responses={200: MeSerializer}, summary="Oneself")
     def get(self, request: Request) -> Response:
         """The user who asks."""
@@ -90,6 +92,8 @@ class PasswordThrottle(UserThrottle):
 
 class MyPassword(APIView):
     """One's password."""
+
+    stays_open = True
 
     throttle_classes = (UserThrottle, PasswordThrottle)
 
@@ -122,6 +126,8 @@ class MyDevices(APIView):
 
 class MyDevice(APIView):
     """One of one's logins."""
+
+    stays_open = True
 
     @extend_schema(
         operation_id="me_devices_destroy",

@@ -118,6 +118,8 @@ class CursorSerializer(serializers.Serializer[Any]):
 class Messages(APIView):
     """History, and posting."""
 
+    stays_open = True  # posting asks for itself, so that what was stored before is answered as before
+
     @extend_schema(
         operation_id="messages_list", parameters=[HistoryQuery], responses={200: HistorySerializer}, summary="A page of history"
     )
@@ -239,6 +241,8 @@ class Reactions(APIView):
 
 class Read(APIView):
     """The read cursor."""
+
+    stays_open = True
 
     @extend_schema(
         operation_id="conversations_read",

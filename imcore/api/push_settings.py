@@ -63,6 +63,8 @@ class PushWishesChangesSerializer(Strict):
 class MyPushSettings(APIView):
     """One's own."""
 
+    stays_open = True
+
     @extend_schema(
         operation_id="me_push_settings_retrieve", responses={200: PushWishesSerializer}, summary="How one wants to be told"
     )

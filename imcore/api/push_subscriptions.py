@@ -114,6 +114,8 @@ class SubscriptionPageSerializer(serializers.Serializer[Any]):
 class PushSubscriptions(APIView):
     """List and add."""
 
+    stays_open = True
+
     @extend_schema(
         operation_id="push_subscriptions_list", responses={200: SubscriptionPageSerializer}, summary="One's push subscriptions"
     )
@@ -146,6 +148,8 @@ class PushSubscriptions(APIView):
 
 class PushSubscriptionById(APIView):
     """Remove."""
+
+    stays_open = True
 
     @extend_schema(
         operation_id="push_subscriptions_destroy",

@@ -24,6 +24,8 @@ class TicketSerializer(serializers.Serializer[Any]):
 class Tickets(APIView):
     """Issues tickets."""
 
+    stays_open = True
+
     @extend_schema(
         operation_id="ws_tickets_create",
         request=None,

@@ -8,6 +8,7 @@ from msgspec import Struct
 from imcore import errors, extend
 from imcore.conversations import mutes, seats
 from imcore.draft import Draft
+from imcore.lines import maintenance, switches
 from imcore.messagebox import history
 from imcore.models import Conversation, Member, User, UserKind
 from imcore.protocol import ConversationId, Seq, UserId
@@ -21,6 +22,7 @@ class MayPost(Struct, frozen=True):
     kind: str
     role: str
     audience: tuple[UserId, ...] = ()
+    line: int | None = None
 
 
 def member_of(viewer: UserId, conversation_id: ConversationId) -> Member:
@@ -41,9 +43,9 @@ def history_after(member: Member) -> Seq:
 
 
 def may_post(drafts: Sequence[Draft]) -> list[MayPost | errors.HongyanError]:
-    """For each draft (its conversation known) the proof, or why not: NotMember, Muted, Conflict, Forbidden (a kind that is
-    not the sender's to send), NotFound (an answer to what the sender may not read). One query, and one for each who is muted
-    by the moderators."""
+    """For each draft (its conversation known) the proof, or why not: NotMember, Muted, Conflict, Unavailable (maintenance),
+    Forbidden (a kind that is not the sender's to send, or is switched off in the line), NotFound (an answer to what the sender
+    may not read). One query, and one for each who is muted by the moderators."""
     pairs = {(draft.sender, draft.conversation or ConversationId(0)) for draft in drafts}
     taken = seats.of(pairs)
     return [_judge(draft, taken.get((draft.sender, draft.conversation or ConversationId(0)))) for draft in drafts]
@@ -62,6 +64,8 @@ def _judge(draft: Draft, seat: seats.Seat | None) -> MayPost | errors.HongyanErr
         return errors.NotMember(conversation=draft.conversation)
     if not seat.is_active:
         return errors.Unauthenticated()
+    if (closed := maintenance.refusal(is_staff=seat.is_staff)) is not None:
+        return closed
     if seat.state != Conversation.State.ACTIVE:
         return errors.Conflict(state=seat.state)
     if seat.mute_all and seat.role == Member.Role.MEMBER:
@@ -70,12 +74,14 @@ def _judge(draft: Draft, seat: seats.Seat | None) -> MayPost | errors.HongyanErr
         return mutes.by_id(seat.mute)
     if seat.user_kind != UserKind.BOT and (kind := extend.message_kinds.get(draft.kind)) is not None and kind.bots_only:
         return errors.Forbidden(kind=draft.kind)
+    if (switched_off := switches.refusal_of(seat.line, kind=draft.kind, mentions=draft.mentions)) is not None:
+        return switched_off
     if draft.reply_to is not None and draft.reply_to <= seat.begins:
         return errors.NotFound(reply_to=draft.reply_to)
     if draft.mentions == "all" and seat.kind == Conversation.Kind.DIRECT:
         return errors.Invalid(mentions=["only a group has an all"])
     audience = () if seat.user_low is None or seat.user_high is None else (seat.user_low, seat.user_high)
-    proof = MayPost(draft.sender, ConversationId(draft.conversation or 0), seat.kind, seat.role, audience)
+    proof = MayPost(draft.sender, ConversationId(draft.conversation or 0), seat.kind, seat.role, audience, seat.line)
     rule = extend.conversation_rules.get(seat.kind)
     if rule is not None:
         try:

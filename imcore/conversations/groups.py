@@ -13,6 +13,7 @@ from imcore import errors
 from imcore.conversations import access, locked, mutes, publish, rules
 from imcore.draft import Stored
 from imcore.kinds.notice import NAMED_USERS
+from imcore.lines import in_force, switches
 from imcore.messagebox import writer
 from imcore.models import Attachment, BusinessLine, Conversation, GroupChat, Member
 from imcore.protocol import ConversationId, UserId
@@ -30,11 +31,13 @@ def create(
     line: BusinessLine | None = None,
 ) -> ConversationId:
     """A new group with its owner and members. Raises NotFound (users whom the owner does not see), Forbidden (with whom the
-    owner may not start), Conflict (too many), Muted."""
+    owner may not start, or groups are switched off), Conflict (too many), Muted."""
+    switches.refuse(line.pk if line else None, switches.GROUPS)
     others = [user for user in dict.fromkeys(members) if user != owner]
     if others:
         mutes.refuse(owner)
-    limit = line.member_limit if line else settings.IMCORE["member_limit"]
+    limits = line or in_force.current().limits
+    limit = limits.member_limit if limits else settings.IMCORE["member_limit"]
     refuse_over(limit, count=len(others) + 1)
     refuse_strangers(owner, others)
     with transaction.atomic():

@@ -79,6 +79,7 @@ def shared_json(conversation: Conversation) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "id": conversation.pk,
         "kind": conversation.kind,
+        "line": conversation.business_line_id,
         "state": conversation.state,
         "last_seq": conversation.last_seq,
         "version": conversation.version,

@@ -28,6 +28,8 @@ class Seat(NamedTuple):
     user_low: UserId | None
     user_high: UserId | None
     mute: int | None
+    line: int | None = None
+    is_staff: bool = False
 
 
 # Indexes: one_seat_per_user; sanctions_of_user, where hardly anybody has an entry.
@@ -37,7 +39,7 @@ SELECT m.user_id, m.conversation_id, m.role, u.is_active, u.kind, CASE WHEN g.hi
        (SELECT s.id FROM imcore_sanction s
         WHERE s.user_id = m.user_id AND s.kind = 'mute' AND s.lifted_at IS NULL AND (s.until IS NULL OR s.until > %s)
           AND (s.conversation_id IS NULL OR s.conversation_id = m.conversation_id)
-        ORDER BY s.until DESC NULLS FIRST LIMIT 1)
+        ORDER BY s.until DESC NULLS FIRST LIMIT 1), c.business_line_id, u.is_staff
 FROM imcore_member m
 JOIN imcore_conversation c ON c.id = m.conversation_id
 JOIN imcore_user u ON u.id = m.user_id
@@ -70,10 +72,10 @@ def _asked(pairs: Collection[tuple[UserId, ConversationId]]) -> tuple[str, list[
 def to_come(sender: UserId, other: UserId) -> Seat | None:
     """The seat that the sender would have in a direct conversation which is still to be made. One query."""
     mute = Subquery(mutes.of(sender).values("pk")[:1])
-    found = User.objects.filter(pk=sender).annotate(mute=mute).values_list("is_active", "kind", "mute").first()
+    found = User.objects.filter(pk=sender).annotate(mute=mute).values_list("is_active", "kind", "mute", "is_staff").first()
     if found is None:
         return None
-    is_active, kind, muted = found
+    is_active, kind, muted, is_staff = found
     return Seat(
         user=sender,
         conversation=ConversationId(0),
@@ -87,4 +89,5 @@ def to_come(sender: UserId, other: UserId) -> Seat | None:
         user_low=min(sender, other),
         user_high=max(sender, other),
         mute=muted,
+        is_staff=is_staff,
     )

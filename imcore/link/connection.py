@@ -17,7 +17,7 @@ class Connection:
 
     __slots__ = (
         "__weakref__", "_backlog", "_backlog_bytes", "_bytes_limit", "_frames_limit", "_send", "_stashes", "_task", "closed",
-        "device", "device_class", "done", "floors", "held", "language", "last_heard", "rate", "streams",
+        "device", "device_class", "done", "floors", "held", "is_staff", "language", "last_heard", "rate", "streams",
         "typed", "user", "watching",
     )  # fmt: skip
 
@@ -33,6 +33,7 @@ class Connection:
         self.done: asyncio.Future[None] | None = None  # set by the consumer; resolved when the socket may go
         self.user = self.device = 0
         self.device_class = self.language = ""
+        self.is_staff = False
         self.rate, self.last_heard = rate, now
         self.held: list[str] | None = []  # what came before the hello was out
         self.floors: dict[int, int] | None = None  # conversation → the version that was told already, until the stream is past

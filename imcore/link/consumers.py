@@ -74,7 +74,7 @@ def _connection(send: Send, device: Device, device_class: str) -> Connection:
     )
     connection.user, connection.device = device.user_id, device.pk
     connection.device_class = device_class or device.device_class
-    connection.language = device.user.language
+    connection.language, connection.is_staff = device.user.language, device.user.is_staff
     connection.done = asyncio.get_running_loop().create_future()
     return connection
 
@@ -83,7 +83,7 @@ async def _hello(edge: Edge, connection: Connection, device: Device, credentials
     """Subscribe first, then read the heads: nothing falls between."""
     server_time = timestamp(timezone.now())
     await edge.node.open(connection)
-    heads, user = await run(opening.read_hello, device, credentials.since)
+    heads, user, greeting = await run(opening.read_hello, device, credentials.since)
     await edge.node.seating.attach(connection, heads)
     hello = {
         "event": "hello",
@@ -94,6 +94,7 @@ async def _hello(edge: Edge, connection: Connection, device: Device, credentials
         "heartbeat": protocol.HEARTBEAT_SECONDS,
         "server_time": server_time,
         "heads": heads.shown,
+        **greeting,
     }
     connection.open_with(encode(hello).decode())
     HELLOS.inc()
@@ -160,6 +161,7 @@ async def _frame(edge: Edge, connection: Connection, frame: str | bytes) -> bool
         operations.error(connection, request.id, errors.RateLimited(retry_after=math.ceil(wait * 1000) / 1000))
         return True
     try:
+        operations.refuse_in_maintenance(connection, request)
         pending = operations.TABLE[type(request)](edge, connection, request)
         if pending is not None:
             await pending

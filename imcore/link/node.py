@@ -12,7 +12,7 @@ import msgspec
 from imcore import errors
 from imcore.dispatch import announce, bus, envelope
 from imcore.dispatch.transports import BUS_FAULTS, Transport
-from imcore.link import fanout, policy, presence_feed, reporting
+from imcore.link import fanout, in_force_feed, policy, presence_feed, reporting
 from imcore.link.connection import Connection
 from imcore.link.registry import Registry
 from imcore.link.repair import Repairs
@@ -40,6 +40,7 @@ class Node:
         loop = asyncio.get_running_loop()
         self._tasks = {loop.create_task(self.repairs.reconcile()), loop.create_task(self._sweep())}
         self._tasks.add(loop.create_task(presence_feed.refresh(self.name, self.registry)))
+        self._tasks.add(loop.create_task(in_force_feed.feed(self.registry)))
         self._tasks.add(loop.create_task(reporting.report(self.name, self.registry)))
 
     async def stop(self) -> None:

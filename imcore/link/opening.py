@@ -11,6 +11,8 @@ from django.utils.dateparse import parse_datetime
 from imcore import errors
 from imcore.accounts import tokens
 from imcore.conversations import people
+from imcore.lines import maintenance
+from imcore.link import in_force_feed
 from imcore.messagebox import look
 from imcore.models import Device
 from imcore.protocol import DEVICE_CLASSES, UserId
@@ -61,7 +63,14 @@ def _moment(text: str) -> datetime | None:
 
 
 def authenticate(credentials: Credentials) -> Device:
-    """Whose socket this is. Raises Unauthenticated, OriginRefused."""
+    """Whose socket this is. Raises Unauthenticated, OriginRefused, Unavailable (closed for maintenance)."""
+    device = _device_of(credentials)
+    if (closed := maintenance.refusal(is_staff=device.user.is_staff, closed_only=True)) is not None:
+        raise closed
+    return device
+
+
+def _device_of(credentials: Credentials) -> Device:
     if credentials.ticket:
         return tokens.device_of_ticket(credentials.ticket)
     if credentials.bearer:
@@ -80,7 +89,7 @@ def is_ours(origin: str, host: str) -> bool:
     return urlsplit(origin).netloc.lower() == host.lower() or origin in settings.PUBLIC_URLS
 
 
-def read_hello(device: Device, since: datetime | None) -> tuple[look.Heads, dict[str, Any]]:
-    """The user's heads and the user as the hello shows them."""
+def read_hello(device: Device, since: datetime | None) -> tuple[look.Heads, dict[str, Any], dict[str, Any]]:
+    """The user's heads, the user as the hello shows them, and what it says of switches and maintenance."""
     heads = look.heads(UserId(device.user_id), since)
-    return heads, people.users_json(UserId(device.user_id), [device.user])[0]
+    return heads, people.users_json(UserId(device.user_id), [device.user])[0], in_force_feed.greeting()

@@ -11,6 +11,7 @@ from imcore import errors, protocol
 from imcore.conversations import access
 from imcore.dispatch.encode import message_json, timestamp
 from imcore.draft import Draft, Stored
+from imcore.lines import maintenance
 from imcore.link import presence_feed
 from imcore.link.connection import Connection
 from imcore.link.cursors import Cursors
@@ -22,6 +23,7 @@ from imcore.messaging import revise, signal
 from imcore.metrics.counters import LINK_ERRORS
 from imcore.protocol import ConversationId, Seq, UserId, encode
 
+CHANGES = protocol.Edit | protocol.Recall | protocol.React  # of what was said; a cursor's move is a part of reading
 TYPING_SECONDS = 2.0  # one is passed on per conversation in this time
 
 
@@ -43,6 +45,15 @@ def error(connection: Connection, number: int | None, fault: errors.HongyanError
     LINK_ERRORS.labels(fault.code).inc()
     with override(connection.language or None):
         connection.put(encode({"re": number, "error": fault.as_json()}).decode())
+
+
+def refuse_in_maintenance(connection: Connection, request: protocol.Request) -> None:
+    """Raises Unavailable of what may not be done now. `send` asks for itself, with all others who send (access.may_post)."""
+    if isinstance(request, protocol.Send | protocol.Ping):
+        return
+    reading = not isinstance(request, CHANGES)
+    if (refused := maintenance.refusal(is_staff=connection.is_staff, known=True, closed_only=reading)) is not None:
+        raise refused
 
 
 def op_send(edge: Edge, connection: Connection, request: protocol.Send) -> None:

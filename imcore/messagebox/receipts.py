@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from imcore import errors
+from imcore.lines import switches
 from imcore.messagebox import history, unread
 from imcore.models import Member, Message, ReadReceipt
 from imcore.protocol import ConversationId, Seq, UserId
@@ -33,6 +34,7 @@ class Move(NamedTuple):
     read_at: datetime
     member_count: int
     audience: tuple[UserId, ...]
+    line: int | None = None
 
 
 Wish = tuple[UserId, ConversationId, Seq]
@@ -47,8 +49,10 @@ class Glance(NamedTuple):
 
 
 def of_message(member: Member, seq: int) -> Receipts:
-    """Of those who were members at the message and still are, its sender apart. Exact at any size. Raises NotFound."""
+    """Of those who were members at the message and still are, its sender apart. Exact at any size. Raises NotFound, and
+    Forbidden where receipts are switched off."""
     message = history.one(member, seq)
+    switches.refuse(member.conversation.business_line_id, switches.RECEIPTS)
     return _of(message.conversation, message.seq, message.sender)
 
 
@@ -135,7 +139,8 @@ def _judge(wish: Wish, seat: Member | None, free: bool, now: datetime) -> Move |
     reached = Seq(max(seq, seat.read_seq))
     audience = history.audience_of(seat.conversation)
     before = Seq(seat.read_seq)
-    return Move(user, conversation, before, reached, last - reached, now, seat.conversation.member_count, audience)
+    place = seat.conversation
+    return Move(user, conversation, before, reached, last - reached, now, place.member_count, audience, place.business_line_id)
 
 
 def _write(moves: Sequence[Move], seats: dict[tuple[UserId, ConversationId], Member], now: datetime) -> None:

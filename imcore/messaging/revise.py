@@ -14,6 +14,7 @@ from imcore.conversations import access, mutes
 from imcore.dispatch import announce
 from imcore.draft import Draft, Stored
 from imcore.kinds.text import TEXT
+from imcore.lines import in_force, switches
 from imcore.messagebox import history, outbox, stored, writer
 from imcore.messaging import hooks, wiping
 from imcore.models import (
@@ -37,6 +38,7 @@ Change = Callable[[Conversation, Message], bool]
 def edit(member: Member, seq: int, *, body: dict[str, Any]) -> Stored:
     """Gives an own text message another text, within the edit window, where the sender may post and where nobody at the
     before_send door minds. Raises NotFound, Forbidden, Muted, RecallExpired, Invalid, BlockedContent."""
+    switches.refuse(member.conversation.business_line_id, switches.EDIT)
     fresh = _as_hooks_leave_it(member, TEXT.validate(body))
 
     def change(_conversation: Conversation, message: Message) -> bool:
@@ -69,6 +71,7 @@ def recall(member: Member, seq: int) -> Stored:
     def change(conversation: Conversation, message: Message) -> bool:
         if message.kind == "notice":
             raise errors.Forbidden
+        switches.refuse(conversation.business_line_id, switches.RECALL)
         if member.role == Member.Role.MEMBER or conversation.kind == Conversation.Kind.DIRECT:
             if message.sender_id != member.user_id:
                 raise errors.Forbidden
@@ -108,6 +111,7 @@ def react(member: Member, seq: int, *, emoji: str, on: bool) -> Stored:
             return mine.delete()[0] > 0
         if mine.exists():
             return False
+        switches.refuse(member.conversation.business_line_id, switches.REACTIONS)
         mutes.refuse(UserId(member.user_id), ConversationId(member.conversation_id))
         others = Reaction.objects.filter(message=message).exclude(emoji=emoji).values("emoji").distinct().count()
         if others >= EMOJI_PER_MESSAGE:
@@ -126,6 +130,7 @@ def pin(member: Member, seq: int, *, on: bool) -> Stored:
             return Pin.objects.filter(message=message).delete()[0] > 0
         if Pin.objects.filter(message=message).exists():
             return False
+        switches.refuse(conversation.business_line_id, switches.PINS)
         if Pin.objects.filter(conversation=conversation).count() >= PINS_LIMIT:
             raise errors.Conflict(limit=PINS_LIMIT)
         Pin.objects.create(conversation=conversation, message=message, pinned_by_id=member.user_id)
@@ -169,7 +174,7 @@ def _change(
 
 
 def _recall_seconds(conversation: Conversation) -> int:
-    line = conversation.business_line
+    line = conversation.business_line or in_force.current().limits
     return line.recall_seconds if line is not None else int(settings.IMCORE["recall_seconds"])
 
 

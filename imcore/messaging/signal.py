@@ -7,6 +7,7 @@ from typing import Any
 from imcore import presence
 from imcore.dispatch import announce
 from imcore.dispatch.encode import timestamp
+from imcore.lines import switches
 from imcore.messagebox import receipts
 from imcore.messagebox.history import audience_of
 from imcore.messagebox.receipts import Move
@@ -19,7 +20,8 @@ COUNTED_MESSAGES = 5  # of a large conversation, the newest that a cursor passed
 
 
 def typing(member: Member) -> None:
-    """Tell the others that the member is writing."""
+    """Tell the others that the member is writing. Raises Forbidden where that is switched off."""
+    switches.refuse(member.conversation.business_line_id, switches.TYPING)
     event = {"event": "typing", "conversation": member.conversation_id, "user": member.user_id}
     announce.passing(
         ConversationId(member.conversation_id),
@@ -30,9 +32,12 @@ def typing(member: Member) -> None:
 
 
 def cursors_moved(moves: Sequence[Move]) -> None:
-    """The `read` events of moved cursors."""
+    """The `read` events of moved cursors: to whoever may see them, and always to the reader's own devices."""
     large: dict[ConversationId, tuple[Seq, Seq]] = {}
     for move in moves:
+        if switches.RECEIPTS in switches.off(move.line):
+            announce.to_users([move.user], _read_event(move))
+            continue
         if move.member_count <= SMALL_CONVERSATION:
             announce.passing(move.conversation, _read_event(move), audience=move.audience)
             continue

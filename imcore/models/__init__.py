@@ -3,7 +3,7 @@
 from imcore.models.attachments import Attachment, AttachmentUse
 from imcore.models.audit import AuditEvent
 from imcore.models.broadcasts import Broadcast, BroadcastRecipient
-from imcore.models.conversations import BusinessLine, Conversation, DirectChat, GroupChat, Member
+from imcore.models.conversations import Conversation, DirectChat, GroupChat, Member
 from imcore.models.devices import Device, PushSubscription, Ticket
 from imcore.models.integrations import (
     ApiAnswer,
@@ -15,6 +15,7 @@ from imcore.models.integrations import (
     LineUser,
     UserSync,
 )
+from imcore.models.lines import BusinessLine, Maintenance, Stamp
 from imcore.models.messages import CONCEALED, ForwardedCopy, Mention, Message, MessageEdit, Pin, Reaction
 from imcore.models.moderation import (
     Action,
@@ -22,7 +23,6 @@ from imcore.models.moderation import (
     Finding,
     ModerationCase,
     ModerationRule,
-    ModerationStamp,
     Report,
     Sanction,
     SensitiveWord,
@@ -59,13 +59,13 @@ __all__ = [
     "GroupChat",
     "LineUser",
     "MailDigest",
+    "Maintenance",
     "Member",
     "Mention",
     "Message",
     "MessageEdit",
     "ModerationCase",
     "ModerationRule",
-    "ModerationStamp",
     "Outbox",
     "Pin",
     "PushDelivery",
@@ -79,6 +79,7 @@ __all__ = [
     "Screening",
     "SensitiveWord",
     "Sighting",
+    "Stamp",
     "Ticket",
     "User",
     "UserKind",

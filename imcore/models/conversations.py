@@ -6,24 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-
-class BusinessLine(models.Model):
-    """A consumer of the core, with its limits. A conversation without one has the settings' defaults."""
-
-    key = models.SlugField(_("key"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=100)
-    member_limit = models.PositiveIntegerField(_("members at most"), default=500)
-    recall_seconds = models.PositiveIntegerField(_("recall window (s)"), default=120)
-
-    class Meta:
-        verbose_name = _("business line")
-        verbose_name_plural = _("business lines")
-        constraints = [
-            models.CheckConstraint(condition=models.Q(member_limit__gte=2, member_limit__lte=10_000), name="line_member_limit")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+from imcore.models.lines import BusinessLine
 
 
 class Conversation(models.Model):

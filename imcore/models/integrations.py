@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from oauth2_provider.generators import generate_client_id
 from oauth2_provider.models import AbstractApplication
 
-from imcore.models.conversations import BusinessLine
+from imcore.models.lines import BusinessLine
 from imcore.models.messages import Message
 
 

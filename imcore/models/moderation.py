@@ -80,15 +80,6 @@ class ModerationRule(models.Model):
         return self.name
 
 
-class ModerationStamp(models.Model):
-    """One row: another stamp with each change of a word, a category or a rule (imcore/moderation/book.py)."""
-
-    stamp = models.CharField(max_length=32)
-
-    def __str__(self) -> str:
-        return self.stamp
-
-
 class Finding(models.Model):
     """What a rule found in a stored message; written in the message's own transaction, or by a check after it was sent."""
 

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from imcore import extend
 from imcore.draft import Stored
-from imcore.models import LineUser, Message, PushDelivery, PushJob, PushSubscription
+from imcore.lines import switches
+from imcore.models import Message, PushDelivery, PushJob, PushSubscription
 from imcore.push import digest, readers
 from imcore.push.policy import verdict
 
@@ -56,6 +57,9 @@ def _speaks(kind: str) -> bool:
 
 def _expand(job: PushJob) -> None:
     message = Message.objects.select_related("conversation").get(pk=job.pk)
+    if switches.PUSH in switches.off(message.conversation.business_line_id):
+        job.delete()
+        return
     seats = readers.seats_after(message.conversation_id, job.after_user, CHUNK)
     _put(message, _to_tell(message, seats))
     digest.note(message, seats)
@@ -82,10 +86,9 @@ def _to_tell(message: Message, seats: Sequence[readers.Seat]) -> list[PushSubscr
 
 
 def live(subscriptions: QuerySet[PushSubscription]) -> QuerySet[PushSubscription]:
-    """Those whose login has not ended, and whose user may sign in; nobody tries push out on people of a sandbox."""
+    """Those whose login has not ended, and whose user may sign in."""
     alive = Q(device=None) | Q(device__ended_at=None, device__expires_at__gt=timezone.now())
-    tried = Exists(LineUser.objects.filter(user=OuterRef("user"), line__sandbox=True))
-    return subscriptions.filter(alive, ~tried, user__is_active=True).select_related("device")
+    return subscriptions.filter(alive, user__is_active=True).select_related("device")
 
 
 def _put(message: Message, subscriptions: Sequence[PushSubscription]) -> None:

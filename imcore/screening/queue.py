@@ -30,17 +30,22 @@ CHECKS: dict[str, Check] = {
 
 def enqueue(messages: Sequence[Stored]) -> None:
     """An after-store handler: the checks of each message (what a forward passes on went through them in its own message).
-    A batch may come twice. At most one statement."""
-    jobs = [Screening(message_id=message.id, check_name=name) for message in messages for name in _checks_of(message)]
+    A batch may come twice. At most one statement, and one where lines have reviewers of their own."""
+    reviews = review.checks_of(messages)
+    jobs = [
+        Screening(message_id=message.id, check_name=name)
+        for message in messages
+        for name in _checks_of(message, reviews[message.conversation])
+    ]
     Screening.objects.bulk_create(jobs, ignore_conflicts=True)
 
 
-def _checks_of(message: Stored) -> list[str]:
+def _checks_of(message: Stored, reviewed: str) -> list[str]:
     has_files = bool(files_of(message))
     applies = {
         "pictures": has_files,
         "viruses": has_files and settings.SCREENING["clamav"],
-        "review": settings.SCREENING["review_url"] and (has_files or _text_of(message)),
+        reviewed: reviewed and (has_files or _text_of(message)),
     }
     return [name for name, wanted in applies.items() if wanted]
 
@@ -86,7 +91,7 @@ def _take(resting: Collection[str]) -> Screening | None:
 
 def _run(job: Screening) -> bool:
     try:
-        CHECKS[job.check_name](job.message, list(Attachment.objects.filter(pk__in=files_of(job.message))))
+        CHECKS[job.check_name.partition(":")[0]](job.message, list(Attachment.objects.filter(pk__in=files_of(job.message))))
     except FileNotFoundError:
         logger.exception("screening: %s of message %s: its file is not in the storage", job.check_name, job.message_id)
     except OSError as fault:  # what it needs is away

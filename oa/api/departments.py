@@ -99,7 +99,7 @@ class SeatsQuery(PageQuery):
 class Departments(APIView):
     """One level of the tree."""
 
-    permission_classes = (IsColleague,)
+    permission_classes = (IsColleague, rest.WhileOpen)
 
     @extend_schema(
         operation_id="departments_list",
@@ -117,7 +117,7 @@ class Departments(APIView):
 class DepartmentById(APIView):
     """A department."""
 
-    permission_classes = (IsColleague,)
+    permission_classes = (IsColleague, rest.WhileOpen)
 
     @extend_schema(operation_id="departments_retrieve", responses={200: DepartmentPageSerializer}, summary="A department")
     def get(self, request: Request, department_id: int) -> Response:
@@ -128,7 +128,7 @@ class DepartmentById(APIView):
 class DepartmentMembers(APIView):
     """Who works in a department."""
 
-    permission_classes = (IsColleague,)
+    permission_classes = (IsColleague, rest.WhileOpen)
 
     @extend_schema(
         operation_id="departments_members_list",
@@ -148,7 +148,7 @@ class DepartmentMembers(APIView):
 class Positions(APIView):
     """Where somebody works."""
 
-    permission_classes = (IsColleague,)
+    permission_classes = (IsColleague, rest.WhileOpen)
 
     @extend_schema(
         operation_id="users_positions_list",

@@ -45,7 +45,7 @@ class DirectorySerializer(serializers.Serializer[Any]):
 class Directory(APIView):
     """The directory's search."""
 
-    permission_classes = (IsColleague,)
+    permission_classes = (IsColleague, rest.WhileOpen)
 
     @extend_schema(
         operation_id="directory_search",

@@ -17,7 +17,8 @@ PNG = bytes.fromhex(
     "0000000049454e44ae426082"
 )
 CONVERSATION = {
-    "id", "kind", "name", "avatar", "state", "last_seq", "version", "last_message_at", "created_at", "member_count", "peer",
+    "id", "kind", "line", "name", "avatar", "state", "last_seq", "version", "last_message_at", "created_at", "member_count",
+    "peer",
     "owner", "creator", "announcement", "mute_all", "invite_policy", "history", "member_limit", "role", "joined_seq",
     "read_seq", "unread", "mentions", "muted", "pinned", "hidden", "draft", "nickname", "last_message",
 }  # fmt: skip

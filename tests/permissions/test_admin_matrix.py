@@ -87,6 +87,8 @@ PAGES = [
     ("imcore_operations",          "302      302   403   200    200"),
     ("imcore_user_kick",           "302      302   403   403    200"),
     ("imcore_device_kick",         "302      302   403   403    200"),
+    ("imcore_maintenance",         "302      302   403   403    200"),
+    ("imcore_businessline_defaults", "302    302   403   403    302"),  # to the line, or to where it is made
     ("anything else",              "302      302   404   404    404"),
 ]
 TABLES = [

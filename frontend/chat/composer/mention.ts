@@ -3,6 +3,7 @@ import type { Conversation, Member, UserId } from '@sdk'
 import { computed, ref, watch, type Ref } from 'vue'
 import { t } from '../i18n'
 import { write, writingOf } from '../stores/composer'
+import { isOff } from '../stores/installation'
 import { learn } from '../stores/people'
 import { me, rest } from '../stores/session'
 
@@ -19,6 +20,7 @@ export function useMention(conversation: Ref<Conversation>, input: Ref<HTMLTextA
     if (word.value === null) return []
     const all: Candidate = { id: 'all', name: t('mention.all') }
     const people = found.value.filter(({ user }) => user.id !== me.value.id).map(({ user }) => ({ id: user.id, name: user.display_name }))
+    if (isOff('mention_all', conversation.value.line)) return people
     return all.name.startsWith(word.value) || 'all'.startsWith(word.value) ? [all, ...people] : people
   })
 

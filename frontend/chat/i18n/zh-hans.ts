@@ -50,6 +50,7 @@ export const zhHans: Record<Key, string> = {
   'list.many': '99+', 'list.mark_read': '标为已读', 'list.mentioned': '有人@你', 'list.mute': '消息免打扰', 'list.no_match': '没有找到', 'list.pin': '置顶', 'list.search': '搜索会话', 'list.title': '会话', 'list.unmute': '取消免打扰', 'list.unpin': '取消置顶',
   'location.at': '{latitude}，{longitude}', 'location.unnamed': '位置',
   'match.email': '邮箱', 'match.mobile': '手机', 'match.employee_number': '工号', 'match.pinyin': '拼音', 'match.initials': '首字母', 'match.username': '用户名',
+  'maintenance.begins': '系统维护将在 {when} 后开始。', 'maintenance.begins_at': '系统维护将于 {when} 开始。', 'maintenance.closed': '系统维护中，暂停使用；结束后会自动恢复。', 'maintenance.reading': '系统维护中：可以查看消息，发送的内容会在维护结束后自动送出。', 'maintenance.staff': '系统维护中；您是管理人员，可以继续使用。', 'maintenance.until': '预计 {when} 结束。',
   'mention.all': '所有人', 'mention.title': '提及成员',
   'message.blocked': '该消息已被屏蔽。', 'message.edited': '已编辑', 'message.failed': '发送失败', 'message.not_visible': '该消息无法显示。', 'message.queued': '等待发送', 'message.recalled': '{name}撤回了一条消息',
   'appeal.granted': '申诉已通过。', 'appeal.note': '审核员说明：{note}', 'appeal.link': '申诉', 'appeal.open': '申诉正在等待处理。', 'appeal.reason': '原因：{reason}', 'appeal.refused': '申诉未通过。', 'appeal.sent': '申诉已提交。',

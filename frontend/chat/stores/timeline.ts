@@ -70,9 +70,9 @@ export const rows = computed<Row[]>(() => {
 export const standing = computed<Standing | null>((before) => {
   const conversation = conversationOf(currentId.value)
   if (!conversation) return null
-  const { kind, role, state, mute_all } = conversation
-  const same = before && before.kind === kind && before.role === role && before.state === state && before.mute_all === mute_all
-  return same ? before : { kind, role, state, mute_all }
+  const { kind, role, state, mute_all, line } = conversation
+  const same = before && before.kind === kind && before.role === role && before.state === state && before.mute_all === mute_all && before.line === line
+  return same ? before : { kind, role, state, mute_all, line }
 })
 
 export function startTimeline(): void {

@@ -57,9 +57,9 @@ describe('rights', () => {
   const names = (given: Partial<Message>, where: Partial<Conversation> = {}) =>
     Object.entries(rightsOn({ ...message, ...given }, { ...group, ...where }, 7, now)).filter(([, on]) => on).map(([name]) => name)
 
-  test('own and fresh: everything', () => expect(names({})).toEqual(['reply', 'edit', 'recall', 'copy', 'forward', 'pin', 'receipts']))
+  test('own and fresh: everything', () => expect(names({})).toEqual(['reply', 'react', 'edit', 'recall', 'copy', 'forward', 'pin', 'receipts']))
   test('own and past two minutes: no recall', () => expect(names({ created_at: '2026-11-23T08:00:00Z' })).not.toContain('recall'))
-  test('another’s: no edit, no recall', () => expect(names({ sender: 8 })).toEqual(['reply', 'copy', 'forward', 'pin', 'report']))
+  test('another’s: no edit, no recall', () => expect(names({ sender: 8 })).toEqual(['reply', 'react', 'copy', 'forward', 'pin', 'report']))
   test('an admin recalls another’s any time', () => expect(names({ sender: 8, created_at: '2026-01-01T00:00:00Z' }, { role: 'admin' })).toContain('recall'))
   test('recalled: nothing', () => expect(names({ recalled_at: '2026-11-23T08:09:30Z' })).toEqual([]))
   test('dissolved: read and forward only', () => expect(names({}, { state: 'archived' })).toEqual(['copy', 'forward', 'receipts']))

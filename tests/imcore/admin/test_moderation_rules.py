@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from imcore.models import Message, ModerationRule, ModerationStamp, User
+from imcore.models import Message, ModerationRule, Stamp, User
 from imcore.moderation.rules import SETTINGS
 from tests.cast import Cast
 from tests.imcore.admin.conftest import Browser
@@ -40,7 +40,7 @@ def test_a_rule_is_made_with_the_settings_of_its_kind_and_shows_them_again(
     common = {"name": "One", "action": "hold", "is_active": "on", "scopes": ""}
     assert desk.post(f"{ADD}?kind={kind}", common | sent).status_code == 302
     made = ModerationRule.objects.get()
-    assert (made.kind, made.settings, ModerationStamp.objects.count()) == (kind, kept, 1)
+    assert (made.kind, made.settings, Stamp.objects.count()) == (kind, kept, 1)
     form = desk.get(reverse("admin:imcore_moderationrule_change", args=[made.pk])).context["adminform"].form
     assert {name: form[name].initial for name in kept} == kept
 

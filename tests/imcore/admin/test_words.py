@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from imcore import errors
-from imcore.models import AuditEvent, ModerationStamp, SensitiveWord, User, WordCategory
+from imcore.models import AuditEvent, SensitiveWord, Stamp, User, WordCategory
 from imcore.moderation import gate
 from tests.cast import Cast
 from tests.imcore.admin.conftest import Browser, say
@@ -77,7 +77,7 @@ def test_the_list_of_lists_counts_their_words_with_as_many_queries_as_ever(desk:
 
 def test_whatever_is_changed_or_deleted_tells_the_nodes(desk: Client) -> None:
     made = category("Rivals", "竞品")
-    stamps = [ModerationStamp.objects.get().stamp]
+    stamps = [Stamp.objects.get().stamp]
     word = SensitiveWord.objects.get()
     posts: list[tuple[str, dict[str, object]]] = [
         (reverse("admin:imcore_wordcategory_change", args=[made.pk]), dict(form(action="note"))),
@@ -87,7 +87,7 @@ def test_whatever_is_changed_or_deleted_tells_the_nodes(desk: Client) -> None:
     ]
     for url, sent in posts:
         assert desk.post(url, sent).status_code == 302
-        stamps.append(ModerationStamp.objects.get().stamp)
+        stamps.append(Stamp.objects.get().stamp)
     assert (len(set(stamps)), WordCategory.objects.count()) == (5, 0)
 
 

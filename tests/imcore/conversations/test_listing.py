@@ -17,7 +17,8 @@ from tests.imcore.conversations.test_membership import say
 pytestmark = pytest.mark.django_db
 
 SHARED = {
-    "id", "kind", "state", "last_seq", "version", "last_message_at", "created_at", "member_count", "name", "avatar", "peer",
+    "id", "kind", "line", "state", "last_seq", "version", "last_message_at", "created_at", "member_count", "name", "avatar",
+    "peer",
     "owner", "creator", "announcement", "mute_all", "invite_policy", "history", "member_limit",
 }  # fmt: skip
 PERSONAL = {

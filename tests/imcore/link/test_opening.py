@@ -130,7 +130,7 @@ def test_since_shows_what_changed_with_an_overlap_and_knows_all(cast: Cast) -> N
     Conversation.objects.filter(pk=old.pk).update(changed_at=now - timedelta(seconds=12))
     cast.alice.memberships.update(changed_at=now - timedelta(days=1))
     Conversation.objects.filter(pk=cast.group.pk).update(changed_at=now - timedelta(seconds=8))
-    heads, user = opening.read_hello(device, now)
+    heads, user, _greeting = opening.read_hello(device, now)
     assert [head["conversation"] for head in heads.shown] == [cast.group.pk]
     assert (set(heads.places), user["id"]) == ({old.pk, cast.group.pk}, cast.alice.pk)
 

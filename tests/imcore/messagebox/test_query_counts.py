@@ -58,7 +58,7 @@ def hello(cast: Cast, size: int) -> Read:
     credentials = opening.Credentials(bearer=factories.token(cast.carol))
 
     def read() -> None:
-        heads, _user = opening.read_hello(opening.authenticate(credentials), None)
+        heads, _user, _greeting = opening.read_hello(opening.authenticate(credentials), None)
         assert [head["mentions"] for head in heads.shown].count(1) == size
 
     return read

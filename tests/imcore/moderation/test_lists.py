@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from imcore import errors
-from imcore.models import ModerationStamp, SensitiveWord
+from imcore.models import SensitiveWord, Stamp
 from imcore.moderation import lists
 from tests.imcore.moderation.lists import category
 
@@ -31,12 +31,12 @@ def test_lines_are_new_known_or_no_words() -> None:
 
 def test_what_was_planned_is_written_and_every_node_is_told() -> None:
     rivals = category("Rivals", "竞品")
-    before = ModerationStamp.objects.get().stamp
+    before = Stamp.objects.get().stamp
     planned = lists.plan(lists.typed("ＶＰＮ\n加 QQ"), category=rivals)
     SensitiveWord.objects.create(category=rivals, text="vpn", key="vpn")  # somebody else, meanwhile
     lists.write(planned)
     assert stored() == [("竞品", "竞品"), ("vpn", "vpn"), ("加 QQ", "加qq")]
-    assert ModerationStamp.objects.get().stamp != before
+    assert Stamp.objects.get().stamp != before
 
 
 def test_a_table_names_the_category_of_each_word() -> None:

@@ -10,8 +10,11 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
-from imcore.models import Finding, Message, Screening
+from imcore.models import Conversation, Finding, Message, Screening
+from imcore.screening import review
+from tests import factories
 from tests.cast import Cast
+from tests.imcore.lines.rules import line
 from tests.imcore.messagebox.talk import say
 from tests.imcore.screening import reviewer
 from tests.imcore.screening.reviewer import Office
@@ -94,3 +97,65 @@ def test_a_wrong_secret_gets_no_verdict(cast: Cast, office: Office, settings: An
 def test_without_a_reviewer_no_text_waits(cast: Cast) -> None:
     say(cast.alice, cast.group)
     assert (work(), Screening.objects.exists()) == (0, False)
+
+
+WHSEC = "whsec_" + base64.b64encode(b"a line's own secret, of 32 bytes").decode()
+
+
+@pytest.fixture
+def own(settings: Any) -> Iterator[Office]:
+    """A reviewer that a line may have, on this machine."""
+    settings.PUSH = {**settings.PUSH, "private_addresses": True}
+    with reviewer.running() as running:
+        running.key = b"a line's own secret, of 32 bytes"
+        yield running
+
+
+def reviewed(conversation: Conversation, url: str, **fields: Any) -> None:
+    """The conversation's line has a reviewer."""
+    given = {"reviewer_url": url, "reviewer_secret": WHSEC} | fields
+    line(conversation, key=f"line{factories.number()}", **given)
+
+
+def test_a_line_asks_its_own_reviewer_and_the_others_the_one_of_the_settings(cast: Cast, office: Office, own: Office) -> None:
+    reviewed(cast.group, own.url)
+    inside, outside = say(cast.alice, cast.group), say(cast.alice, factories.direct(cast.alice, cast.bob))
+    own.answers, office.answers = [(200, b'{"verdict": "block"}')], [PASS]
+    work()
+    assert ([one["id"] for one in own.asked], [one["id"] for one in office.asked]) == ([inside.id], [outside.id])
+    assert (state(inside), state(outside)) == (("blocked", "blocked"), ("normal", None))
+
+
+@pytest.mark.parametrize(("on_failure", "left"), [("pass", ("normal", None)), ("review", ("normal", "open"))])
+def test_where_a_lines_reviewer_fails_for_too_long_the_lines_verdict_counts(
+    cast: Cast, own: Office, on_failure: str, left: tuple[str, str | None]
+) -> None:
+    reviewed(cast.group, own.url, reviewer_on_failure=on_failure, reviewer_wait=10)
+    said = say(cast.alice, cast.group)
+    Message.objects.update(created_at=timezone.now() - timedelta(seconds=11))
+    own.answers = [(500, b"")]
+    work()
+    assert (state(said), Screening.objects.exists()) == (left, False)
+
+
+def test_one_lines_reviewer_that_is_away_keeps_no_other_line_waiting(cast: Cast, own: Office) -> None:
+    other = factories.group(cast.alice)
+    reviewed(cast.group, "http://127.0.0.1:9/")
+    reviewed(other, own.url)
+    waiting, done = say(cast.alice, cast.group), say(cast.alice, other)
+    say(cast.alice, cast.group)
+    own.answers = [PASS]
+    work()
+    assert [one["id"] for one in own.asked] == [done.id]
+    assert Screening.objects.get(message=waiting.id).attempts == 1
+
+
+def test_a_lines_reviewer_is_not_asked_in_our_own_network(cast: Cast, own: Office, settings: Any) -> None:
+    settings.PUSH = {**settings.PUSH, "private_addresses": False}
+    reviewed(cast.group, own.url)
+    say(cast.alice, cast.group)
+    work()
+    assert (own.asked, Screening.objects.get().last_error) == ([], "Away: ConnectError")
+    assert review.fault_of(own.url)
+    assert review.fault_of("ftp://example.com/")
+    assert review.fault_of("https://example.com/review") == ""

@@ -1,0 +1,1 @@
+"""What is in force for the installation and each business line: switches, limits, maintenance. Known to every process."""
