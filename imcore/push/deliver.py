@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from imcore.backoff import wait_before
 from imcore.metrics import pushes
 from imcore.models import PushDelivery, PushSubscription
-from imcore.push import errands, ledger, queue, withdrawal
+from imcore.push import badges, errands, ledger, queue, withdrawal, wording
 from imcore.push.circuit import REST_SECONDS, Circuits
 from imcore.push.errands import Errand, Kind
 from imcore.push.ledger import State
@@ -44,6 +45,17 @@ def deliver_due() -> int:
                 _note(running[done], done.result())
         withdrawal.recheck([delivery for errand in ready for delivery in errand.deliveries])
     return len(taken)
+
+
+def try_out(subscriptions: Sequence[PushSubscription]) -> list[tuple[PushSubscription, Outcome]]:
+    """A notification that is about nothing, at once and once → what became of each."""
+    if not subscriptions:
+        return []
+    numbers = badges.unread({subscription.user_id for subscription in subscriptions})
+    with ThreadPoolExecutor(max_workers=len(subscriptions)) as pool:
+        parcels = [wording.trial(subscription, numbers[subscription.user_id]) for subscription in subscriptions]
+        outcomes = pool.map(_send, [subscription.provider for subscription in subscriptions], parcels)
+        return list(zip(subscriptions, outcomes, strict=True))
 
 
 def _send(provider: str, parcel: Parcel) -> Outcome:

@@ -1,12 +1,14 @@
 """What a notification says, in its reader's language."""
 
+import time
 from typing import Any
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from imcore.models import Conversation, Message, PushWishes, User
+from imcore.models import Conversation, Message, PushSubscription, PushWishes, User
+from imcore.push.parcel import Parcel
 
 BODY_LIMIT = 140
 
@@ -17,6 +19,15 @@ def payload(message: Message, reader: User, wishes: PushWishes | None, badge: in
         title, body = _shown(message) if may_show(wishes) else (_("Hongyan"), _("You have a new message."))
     place = {"conversation": message.conversation_id, "seq": message.seq}
     return {"type": "message", **place, "title": title, "body": body, "badge": badge}
+
+
+def trial(where: PushSubscription, badge: int) -> Parcel:
+    """Says that it is a test: of no conversation, and each one news."""
+    with translation.override(where.user.language):
+        said = {"title": _("Hongyan"), "body": _("This is a test: notifications reach this device.")}
+    at = time.time_ns() // 1_000_000
+    payload = {"type": "message", "conversation": 0, "seq": at, **said, "badge": badge}
+    return Parcel(where.endpoint, f"{where.pk}-test-{at}", "test", payload, p256dh=where.p256dh, auth=where.auth)
 
 
 def may_show(wishes: PushWishes | None) -> bool:

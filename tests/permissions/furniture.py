@@ -7,6 +7,8 @@ from imcore.models import (
     Message,
     ModerationCase,
     ModerationRule,
+    PushDelivery,
+    PushSubscription,
     Sanction,
     SensitiveWord,
     WordCategory,
@@ -38,6 +40,9 @@ def furnish(made: Scene) -> None:
     case = ModerationCase.objects.create(message=Message.objects.get(seq=2, conversation=made.cast.group))
     Appeal.objects.create(case=case, text="It is a harbour")
     Sanction.objects.create(user=made.grace, kind="mute", reason="rude")
+    place = {"conversation": case.message.conversation, "message": case.message, "seq": case.message.seq}
+    keyless = {"endpoint": "https://push.example.com/grace", "endpoint_digest": "grace"}  # so a test finds that it is gone
+    PushDelivery.objects.create(subscription=PushSubscription.objects.create(user=made.grace, **keyless), **place)
     Employee.objects.create(user=made.grace, employee_number="1")
     mill = Department.objects.add_root({"name": "Mill"})
     Department.objects.add_root({"name": "Farm"})

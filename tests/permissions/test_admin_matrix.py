@@ -106,7 +106,8 @@ TABLES = [
 ]
 READ_ONLY = ("imcore.device", "imcore.conversation", "imcore.groupchat", "imcore.member", "imcore.message",
              "imcore.report", "imcore.attachment", "imcore.moderationcase", "imcore.sanction", "imcore.appeal",
-             "imcore.auditevent", "oa.colleaguerequest", "oa.announcementreceipt")
+             "imcore.auditevent", "imcore.pushsubscription", "imcore.pushdelivery",
+             "oa.colleaguerequest", "oa.announcementreceipt")
 NEVER_DELETED = ("imcore.broadcast", "oa.employee", "oa.orgimport")
 WRITABLE = ("imcore.businessline", "imcore.wordcategory", "imcore.sensitiveword", "imcore.moderationrule",
             "imcore.blockedimage", "oa.department", "oa.departmentgroup", "oa.visibilityrule", "oa.announcement")
@@ -128,6 +129,7 @@ ACTIONS = [
     ("imcore.message recall_selected",        "302      302   403   none   done"),
     ("imcore.moderationcase approve_selected", "302     302   403   none   done"),
     ("imcore.moderationcase block_selected",  "302      302   403   none   done"),
+    ("imcore.pushsubscription test_selected", "302      302   403   none   done"),
     ("imcore.sanction lift_selected",         "302      302   403   none   done"),
     ("imcore.businessline delete_selected",   "302      302   403   none   done"),
     ("imcore.wordcategory delete_selected",   "302      302   403   none   done"),

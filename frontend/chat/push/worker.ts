@@ -81,7 +81,7 @@ async function isNews(tag: string, seq: number): Promise<boolean> {
 
 async function open(conversation: number): Promise<void> {
   const [page] = await scope.clients.matchAll({ type: 'window' })
-  if (!page) return void (await scope.clients.openWindow(`/#/c/${conversation}`))
+  if (!page) return void (await scope.clients.openWindow(conversation ? `/#/c/${conversation}` : '/'))
   page.postMessage({ conversation })
   await page.focus()
 }
