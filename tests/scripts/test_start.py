@@ -71,20 +71,6 @@ def make_account(username: str, database: dict[str, Any], blocker: DjangoDbBlock
         factories.person(username)
 
 
-def test_port_and_data_dir_are_honoured_and_a_second_start_keeps_the_data(
-    tmp_path: Path, django_db_blocker: DjangoDbBlocker
-) -> None:
-    file = tmp_path / "data" / "hongyan.sqlite3"
-    with started(tmp_path) as node:
-        with plain_client(node.url, timeout=15) as client:
-            assert client.get("/readyz").json()["status"] == "ok"
-        make_account("keeper", database_settings(f"sqlite://{file}"), django_db_blocker)
-        assert f"http://127.0.0.1:{node.port}/" in node.log.read_text()
-    assert {"hongyan.sqlite3", "secret_key", "files"} <= {path.name for path in (tmp_path / "data").iterdir()}
-    with started(tmp_path) as node:
-        assert login(node, "keeper", factories.PASSWORD).status_code == 200
-
-
 @pytest.mark.services
 def test_database_url_and_redis_url_are_honoured(
     services: Services, tmp_path: Path, django_db_blocker: DjangoDbBlocker
@@ -105,16 +91,31 @@ def test_database_url_and_redis_url_are_honoured(
 
 
 @pytest.mark.timeout(300)
-def test_a_first_start_loads_the_demo_company_and_prints_three_logins(tmp_path: Path) -> None:
+def test_a_first_start_loads_the_demo_company_and_prints_three_logins_and_a_second_keeps_the_data(
+    tmp_path: Path, django_db_blocker: DjangoDbBlocker
+) -> None:
+    file = tmp_path / "data" / "hongyan.sqlite3"
     with started(tmp_path, within=DEMO_SECONDS, HONGYAN_DEMO="") as node:
         until(lambda: "Ctrl+C" in node.log.read_text(), what="the address")
+        assert f"http://127.0.0.1:{node.port}/" in node.log.read_text()
+        with plain_client(node.url, timeout=15) as client:
+            assert client.get("/readyz").json()["status"] == "ok"
         logins = re.findall(r"^  (\w+) +(hongyan-demo)$", node.log.read_text(), re.MULTILINE)
         assert [name for name, _password in logins] == ["alice", "bob", "carol"]
         assert [login(node, name, password).status_code for name, password in logins] == [200, 200, 200]
-    with closing(sqlite3.connect(tmp_path / "data" / "hongyan.sqlite3")) as ours:
+    assert {"hongyan.sqlite3", "secret_key", "files"} <= {path.name for path in (tmp_path / "data").iterdir()}
+    assert demo_counts(file) == [1200, 300, 50_000]
+    make_account("keeper", database_settings(f"sqlite://{file}"), django_db_blocker)
+    with started(tmp_path, HONGYAN_DEMO="") as node:
+        assert login(node, "keeper", factories.PASSWORD).status_code == 200
+    assert demo_counts(file) == [1201, 300, 50_000]
+
+
+def demo_counts(file: Path) -> list[int]:
+    """People, groups and messages in that database."""
+    with closing(sqlite3.connect(file)) as ours:
         tables = ("imcore_user", "imcore_groupchat", "imcore_message")
-        counts = [ours.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]
-    assert counts == [1200, 300, 50_000]
+        return [ours.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]
 
 
 def test_a_busy_port_is_named(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from rest_framework.settings import api_settings
 
 from imcore.models import Conversation
@@ -12,7 +13,11 @@ from tests.imcore.api.conforming import PREFIX, Rest, client_for, document
 from tests.imcore.conversations.test_membership import say
 from tests.oa.office import department
 
-pytestmark = pytest.mark.django_db
+ELSEWHERE = connection.vendor == "sqlite" and not lanes.missing("services")
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(ELSEWHERE, reason="runs on PostgreSQL, the stricter one: python -m tests.on_services -m pytest"),
+]
 
 OPERATIONS = sorted(
     (path.removeprefix(PREFIX), method)
