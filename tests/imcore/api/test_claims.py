@@ -8,6 +8,7 @@ from rest_framework.settings import api_settings
 
 from imcore.models import Conversation
 from oa.models import Department
+from tests import lanes
 from tests.cast import Cast
 from tests.imcore.api.conforming import PREFIX, Rest, client_for, document
 from tests.imcore.conversations.test_membership import say
