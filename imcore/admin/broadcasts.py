@@ -191,9 +191,12 @@ def _figures(one: Broadcast) -> list[tuple[Any, Any, bool]]:
     told: list[tuple[Any, Any, bool]] = [(_("state"), one.get_state_display(), False), (_("sender"), one.sender, False)]
     if one.started_at is None:
         return told
+    told.append((_("people"), number_format(one.total), False))
+    if one.state in states.AT_WORK:
+        return told  # the bar tells the rest, and moves
     state = BroadcastRecipient.State
     unsent = one.total - one.sent - one.failed
-    counts = [(_("people"), one.total, False), (state.SENT.label, one.sent, False), (state.FAILED.label, one.failed, True)]
+    counts: list[tuple[Any, int, bool]] = [(state.SENT.label, one.sent, False), (state.FAILED.label, one.failed, True)]
     counts += [(_("not told"), unsent, False), (state.RECALLED.label, one.recalled, False)]
     shown = [entry for entry in counts if entry[1] or entry[0] == state.SENT.label]
     return [*told, *((label, number_format(count), alarm) for label, count, alarm in shown)]
