@@ -18,6 +18,7 @@ from imcore.facade import idempotency, recipients
 from imcore.facade.caller import Caller, FacadeView, caller_of, record
 from imcore.facade.schema import IDEMPOTENT
 from imcore.integrations import limits
+from imcore.lines import switches
 from imcore.models import Broadcast
 from imcore.protocol import UserId
 
@@ -71,6 +72,9 @@ class Broadcasts(FacadeView):
 
     def _start(self, request: Request, given: dict[str, Any]) -> Response:
         caller = caller_of(request)
+        off = switches.refusal_of(caller.line.pk, kind=given["kind"])
+        if off is not None:
+            raise off
         _refuse_foreign(caller, given["to"])
         made, _fresh = writing.write(
             caller.bot, kind=given["kind"], body=given["body"], audiences=given["to"], line=caller.line.line

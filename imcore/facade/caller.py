@@ -17,7 +17,9 @@ from imcore import errors
 from imcore.accounts.addresses import client_address
 from imcore.accounts.tokens import token_digest
 from imcore.integrations import clients, limits, records, usage
+from imcore.lines import switches
 from imcore.models import ApiClient, FacadeLine, User
+from imcore.rest import WhileOpen
 
 
 class Caller(Struct, frozen=True):
@@ -35,6 +37,10 @@ class Caller(Struct, frozen=True):
     def bot(self) -> User:
         """As whom it speaks."""
         return self.client.line.bot
+
+    def refuse_without(self, feature: str) -> None:
+        """Raises Forbidden where the line goes without the feature, also in conversations that are no line's."""
+        switches.refuse(self.line.pk, feature)
 
     def require(self, scope: str) -> None:
         """Raises Forbidden without the scope."""
@@ -90,7 +96,7 @@ class FacadeView(APIView):
     """An endpoint for clients: `scopes` says what each method takes. What comes of a call is counted."""
 
     authentication_classes = (ClientAuthentication,)
-    permission_classes = (HasScope,)
+    permission_classes = (HasScope, WhileOpen)
     throttle_classes = (CallsPerMinute,)
     scopes: ClassVar[Mapping[str, str]] = {}
     caller: Caller | None = None

@@ -20,6 +20,7 @@ from imcore.facade.caller import Caller, FacadeView, caller_of, record
 from imcore.facade.recipients import AT_ONCE, Target
 from imcore.facade.schema import IDEMPOTENT, ProblemSerializer
 from imcore.integrations import limits, sandbox, sent, speakers
+from imcore.lines import switches
 from imcore.messaging.send import send_messages
 from imcore.protocol import UserId
 
@@ -153,7 +154,10 @@ def _pieces(caller: Caller, given: Sequence[Message], seed: str) -> list[Piece]:
 
 
 def _of_one(caller: Caller, index: int, message: Message, seed: str) -> list[Piece]:
+    off = switches.refusal_of(caller.line.pk, kind=message["kind"], mentions=message.get("mentions", ()))
     try:
+        if off is not None:
+            raise off
         sender = _sender(caller, message)
         targets = recipients.resolve(message["to"])
     except errors.HongyanError as refused:

@@ -14,6 +14,7 @@ from imcore.api.messages import EditSerializer, ReaderSerializer
 from imcore.draft import Stored
 from imcore.facade.caller import FacadeView, caller_of, record
 from imcore.integrations import sent
+from imcore.lines import switches
 from imcore.messagebox import history, receipts
 from imcore.messaging import revise
 from imcore.protocol import UserId
@@ -58,6 +59,7 @@ class SentMessage(FacadeView):
     def patch(self, request: Request, message_id: int) -> Response:
         """{body} → the message."""
         member, seq = sent.seat_of(caller_of(request).line, message_id)
+        caller_of(request).refuse_without(switches.EDIT)
         changed = revise.edit(member, seq, body=parsed(EditSerializer(data=request.data))["body"])
         return _told(request, changed, "message.edited")
 
@@ -70,6 +72,7 @@ class SentMessage(FacadeView):
     def delete(self, request: Request, message_id: int) -> Response:
         """→ the message, which says nothing any more."""
         member, seq = sent.seat_of(caller_of(request).line, message_id)
+        caller_of(request).refuse_without(switches.RECALL)
         return _told(request, revise.recall(member, seq), "message.recalled")
 
 
@@ -84,6 +87,7 @@ class Receipts(FacadeView):
     def get(self, request: Request, message_id: int) -> Response:
         """→ {state, read, unread, read_count, unread_count}."""
         member, seq = sent.seat_of(caller_of(request).line, message_id)
+        caller_of(request).refuse_without(switches.RECEIPTS)
         message, found = history.one(member, seq), receipts.of_message(member, seq)
         everybody = bool(found.read) and not found.unread
         return Response(

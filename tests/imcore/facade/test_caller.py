@@ -8,10 +8,12 @@ from oauth2_provider.models import AccessToken
 from rest_framework.test import APIClient
 
 from imcore.integrations import clients, usage
-from imcore.models import ApiClient, ApiUsage, User
+from imcore.lines import in_force
+from imcore.models import ApiClient, ApiUsage, BusinessLine, Message, User
 from tests import factories
 from tests.imcore.facade import systems
 from tests.imcore.facade.systems import System
+from tests.imcore.lines.rules import maintain
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +94,30 @@ def test_an_answer_says_by_which_id_the_logs_know_it(erp: System) -> None:
 
 def test_what_is_not_there_is_not_found_whatever_the_method(erp: System) -> None:
     assert code(erp.call("POST", "nothing")) == (404, "not_found")
+
+
+def test_during_maintenance_one_reads_and_is_told_when_to_write_again(erp: System) -> None:
+    maintain("reading")
+    assert erp.call("GET", "conversations").status_code == 200
+    answer = erp.call("POST", "groups", {"name": "Harvest"})
+    assert code(answer) == (503, "unavailable")
+    assert 1 <= int(answer["Retry-After"]) <= 60
+
+
+def test_what_its_line_goes_without_a_client_does_without_in_any_conversation(erp: System) -> None:
+    grace = factories.person()
+    number = erp.say(f"user:{grace.pk}").json()["results"][0]["message_id"]
+    BusinessLine.objects.update(switches=dict.fromkeys(("cards", "edit", "recall", "receipts", "groups"), False))
+    in_force.changed()
+    in_force.forget()
+    card = {"to": [f"user:{grace.pk}"], "kind": "card", "body": {"title": "Approve?"}}
+    answers = [
+        erp.call("POST", "messages", card),
+        erp.call("POST", "broadcasts", card),
+        erp.call("PATCH", f"messages/{number}", {"body": {"text": "Changed"}}),
+        erp.call("DELETE", f"messages/{number}"),
+        erp.call("GET", f"messages/{number}/receipts"),
+        erp.call("POST", "groups", {"name": "Harvest"}),
+    ]
+    assert [code(answer) for answer in answers] == [(403, "forbidden")] * 6
+    assert Message.objects.get().text == "Hello"

@@ -3,8 +3,8 @@
 import pytest
 
 from imcore.integrations import sandbox
-from imcore.models import LineUser, PushSubscription
-from imcore.push.queue import live
+from imcore.models import LineUser, Message, PushDelivery, PushJob, PushSubscription
+from imcore.push import queue
 from tests import factories
 from tests.cast import Cast
 from tests.imcore.facade import systems
@@ -35,4 +35,8 @@ def test_nobody_of_a_sandbox_is_told_by_push(cast: Cast) -> None:
     LineUser.objects.create(user=cast.bob, line=systems.line())
     for one in (cast.alice, cast.bob):
         PushSubscription.objects.create(user=one, endpoint=f"https://push.example/{one.pk}", endpoint_digest=str(one.pk))
-    assert [found.user for found in live(PushSubscription.objects.all())] == [cast.bob]
+    place = {"conversation": cast.group, "seq": 1, "version": 1}
+    message = Message.objects.create(**place, sender=cast.carol, client_id="a", kind="text", body={"text": "Hi"})
+    PushJob.objects.create(message=message)
+    queue.expand()
+    assert [waiting.subscription.user for waiting in PushDelivery.objects.all()] == [cast.bob]
