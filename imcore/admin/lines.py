@@ -107,13 +107,14 @@ class BusinessLineAdmin(Table):
             for name, switch in extend.switches
         }
         kwargs["form"] = type("LineForm", (LineForm,), fields)
-        kwargs["fields"] = None
         return super().get_form(request, obj, change, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """What it is, what it may, who looks."""
+        """What it is, what it may, who looks. Whoever may change nothing reads what is off, and no secret."""
         switched = [PREFIX + name for name, _switch in extend.switches]
         reviewer = ("reviewer_url", "reviewer_secret", "reviewer_seconds", "reviewer_wait", "reviewer_on_failure")
+        if obj is not None and not self.has_change_permission(request, obj):
+            switched, reviewer = ["goes_without"], tuple(name for name in reviewer if name != "reviewer_secret")
         return (
             (None, {"fields": ("name", "key", "member_limit", "recall_seconds")}),
             (_("Features"), {"fields": switched}),

@@ -108,3 +108,11 @@ def test_a_reviewers_secret_is_kept_and_never_shown(browser: Browser, chief: Use
     line.refresh_from_db()
     assert (line.name, line.reviewer_secret) == ("Other", WHSEC)
     assert WHSEC not in str(list(AuditEvent.objects.values_list("detail", flat=True)))
+
+
+def test_who_only_looks_reads_what_is_off_and_no_secret(browser: Browser, clerk: Callable[..., User]) -> None:
+    off = {"recall": False, "pins": False}
+    line = BusinessLine.objects.create(key="oa", name="Office", switches=off, reviewer_secret=WHSEC)
+    page = browser(clerk("view_businessline")).get(reverse("admin:imcore_businessline_change", args=[line.pk]))
+    said = page.content.decode()
+    assert ("Recall, Pins" in said, WHSEC in said) == (True, False)
