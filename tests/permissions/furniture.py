@@ -1,6 +1,7 @@
 """A row in every table of the admin that the scene itself has none in."""
 
 from imcore.models import (
+    ApiUsage,
     Appeal,
     BlockedImage,
     Broadcast,
@@ -24,6 +25,7 @@ from oa.models import (
     VisibilityRule,
 )
 from tests import factories
+from tests.imcore.facade import systems
 from tests.permissions.scene import Scene
 
 
@@ -53,3 +55,5 @@ def furnish(made: Scene) -> None:
     AnnouncementReceipt.objects.create(announcement=told, user=made.grace)
     Announcement.objects.create(title="Fire drill", html="<p>At three.</p>", author=made.frank)
     OrgImport.objects.create(file_name="people.csv", content=b"", by=made.frank)
+    client, _secret = systems.client(systems.line("erp"))
+    ApiUsage.objects.create(client=client, day="2026-11-24", endpoint="POST messages", calls=7)

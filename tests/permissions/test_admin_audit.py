@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from imcore.models import AuditEvent, BusinessLine, Message, Report, User, WordCategory
+from imcore.models import ApiClient, AuditEvent, BusinessLine, Message, Report, User, WordCategory
 from oa.models import Announcement, Employee
 from tests import factories
 from tests.imcore.screening.sent import photo
@@ -35,6 +35,8 @@ FORMS: dict[str, tuple[dict[str, Any], str]] = {
     "imcore.businessline add": ({"key": "farm", "name": "Farm"}, "businessline.added"),
     "imcore.businessline change": ({"name": "Farm"}, "businessline.changed"),
     "imcore.businessline delete": ({"post": "yes"}, "businessline.deleted"),
+    "imcore.apiclient add": ({"name": "Orders", "business_line": "erp", "scopes": ["files"]}, "apiclient.added"),
+    "imcore.apiclient change": ({"name": "Orders"}, "apiclient.changed"),
     "imcore.wordcategory add": ({"name": "Oaths", "action": "note"}, "wordcategory.added"),
     "imcore.wordcategory change": ({"name": "Oaths", "more_words": "acme\numbrella"}, "wordcategory.changed"),
     "imcore.wordcategory delete": ({"post": "yes"}, "wordcategory.deleted"),
@@ -67,6 +69,7 @@ FORMS: dict[str, tuple[dict[str, Any], str]] = {
 # a page of an act → what is posted, and the act
 ACTS: dict[str, tuple[dict[str, Any], str]] = {
     "auth_user_password_change": ({**PASSWORDS, "set-password": ""}, "user.password_set"),
+    "imcore_apiclient_new_secret": ({"hours": "0"}, "apiclient.secret_made"),
     "imcore_message_recall_one": (CONFIRMED, "message.recalled"),
     "imcore_wordcategory_export_words": ({}, "wordcategory.exported"),
     "imcore_wordcategory_export_list": ({}, "wordcategory.exported"),
@@ -86,6 +89,8 @@ ACTIONS = {
     "imcore.user reactivate_selected": "user.reactivated",
     "imcore.device kick_selected": "device.kicked",
     "imcore.message recall_selected": "message.recalled",
+    "imcore.apiclient switch_off_selected": "apiclient.switched_off",
+    "imcore.apiclient switch_on_selected": "apiclient.switched_on",
     "imcore.moderationcase approve_selected": "case.approved",
     "imcore.moderationcase block_selected": "case.blocked",
     "imcore.sanction lift_selected": "sanction.lifted",
@@ -109,9 +114,9 @@ def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         made = scenes.build()
         message = Message.objects.get(seq=1, conversation=made.cast.group)
         Report.objects.create(message=message, reporter=made.grace)
-        BusinessLine.objects.create(key="harvest", name="Harvest")
         Group.objects.create(name="Moderators")
         furnish(made)
+        BusinessLine.objects.create(key="harvest", name="Harvest")
         yield made
         transaction.set_rollback(True)
 
@@ -155,6 +160,8 @@ def test_a_form_that_is_saved_leaves_one_entry(scene: Scene, chief: Client, page
     given = dict(given)
     if given.get("user") == "zoe":
         given["user"] = factories.person("zoe").pk
+    if given.get("business_line") == "erp":
+        given["business_line"] = BusinessLine.objects.get(key="erp").pk
     if given.get("category") == "Rivals":
         given["category"] = WordCategory.objects.get().pk
     uploads = {name: SimpleUploadedFile(*value) for name, value in given.items() if isinstance(value, tuple)}
@@ -189,6 +196,8 @@ def test_an_action_leaves_one_entry_for_each_row(scene: Scene, chief: Client, ro
     table, name = row.split()
     if name == "reactivate_selected":
         User.objects.filter(username="dave").update(is_active=False)
+    if name == "switch_on_selected":
+        ApiClient.objects.update(is_active=False)
     key = User.objects.get(username="dave").pk if name == "reactivate_selected" else matrix.newest(table)
     last = last_place()
     chief.post(matrix.url_of(f"{table} changelist", scene), {"action": name, "_selected_action": [key], "post": "yes"})

@@ -19,6 +19,8 @@ from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
 from imcore.models import (
+    ApiClient,
+    ApiSecret,
     Appeal,
     BlockedImage,
     Broadcast,
@@ -84,6 +86,7 @@ PAGES = [
     ("imcore_auditevent_verify",   "302      302   403   200    200"),
     ("imcore_broadcast_progress",  "302      302   403   200    200"),
     ("imcore_broadcast_audiences", "302      302   403   403    200"),
+    ("imcore_apiclient_new_secret", "302     302   403   403    200"),
     ("imcore_operations",          "302      302   403   200    200"),
     ("imcore_user_kick",           "302      302   403   403    200"),
     ("imcore_device_kick",         "302      302   403   403    200"),
@@ -104,11 +107,11 @@ TABLES = [
     ("auth.group delete",                     "302      302   403   403    200"),
     ("auth.group history",                    "302      302   403   403    200"),
 ]
-READ_ONLY = ("imcore.device", "imcore.conversation", "imcore.groupchat", "imcore.member", "imcore.message",
+READ_ONLY = ("imcore.device", "imcore.apiusage", "imcore.conversation", "imcore.groupchat", "imcore.member", "imcore.message",
              "imcore.report", "imcore.attachment", "imcore.moderationcase", "imcore.sanction", "imcore.appeal",
              "imcore.auditevent", "imcore.pushsubscription", "imcore.pushdelivery",
              "oa.colleaguerequest", "oa.announcementreceipt")
-NEVER_DELETED = ("imcore.broadcast", "oa.employee", "oa.orgimport")
+NEVER_DELETED = ("imcore.apiclient", "imcore.broadcast", "oa.employee", "oa.orgimport")
 WRITABLE = ("imcore.businessline", "imcore.wordcategory", "imcore.sensitiveword", "imcore.moderationrule",
             "imcore.blockedimage", "oa.department", "oa.departmentgroup", "oa.visibilityrule", "oa.announcement")
 SORTS = ((READ_ONLY, "403", "403"), (NEVER_DELETED, "200", "403"), (WRITABLE, "200", "200"))  # what a superuser may
@@ -127,6 +130,8 @@ ACTIONS = [
     ("imcore.user reactivate_selected",       "302      302   403   none   done"),
     ("imcore.device kick_selected",           "302      302   403   none   done"),
     ("imcore.message recall_selected",        "302      302   403   none   done"),
+    ("imcore.apiclient switch_off_selected",  "302      302   403   none   done"),
+    ("imcore.apiclient switch_on_selected",   "302      302   403   none   done"),
     ("imcore.moderationcase approve_selected", "302     302   403   none   done"),
     ("imcore.moderationcase block_selected",  "302      302   403   none   done"),
     ("imcore.pushsubscription test_selected", "302      302   403   none   done"),
@@ -154,8 +159,8 @@ def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     with django_db_blocker.unblock(), transaction.atomic():
         made = scenes.build()
         Report.objects.create(message_id=Message.objects.get(seq=1, conversation=made.cast.group).pk, reporter=made.grace)
-        BusinessLine.objects.create(key="harvest", name="Harvest")
         furnish(made)
+        BusinessLine.objects.create(key="harvest", name="Harvest")
         Group.objects.create(name="Moderators")
         yield made
         transaction.set_rollback(True)
@@ -189,8 +194,9 @@ def signed_in(user: User | None) -> Client:
 def everything(scene: Scene) -> str:
     """The scene's digest, and what else the admin could change."""
     changed = (
-        BusinessLine, Broadcast, BroadcastRecipient, WordCategory, SensitiveWord, ModerationRule, BlockedImage, ModerationCase,
-        Appeal, Sanction, Group, Department, Employee, DepartmentGroup, VisibilityRule, Announcement, OrgImport,
+        ApiClient, ApiSecret, BusinessLine, Broadcast, BroadcastRecipient, WordCategory, SensitiveWord, ModerationRule,
+        BlockedImage, ModerationCase, Appeal, Sanction, Group, Department, Employee, DepartmentGroup, VisibilityRule,
+        Announcement, OrgImport,
     )  # fmt: skip
     others = [list(model._default_manager.order_by("pk").values_list()) for model in changed]
     return f"{scene.digest()} {others}"
@@ -229,6 +235,7 @@ def url_of(page: str, scene: Scene) -> str:
         "imcore_moderationcase_file": [newest("imcore.moderationcase"), scene.file.pk],
         "oa_department_choices": [],
         "imcore_broadcast_progress": [newest("imcore.broadcast")],
+        "imcore_apiclient_new_secret": [newest("imcore.apiclient")],
         "imcore_wordcategory_export_list": [newest("imcore.wordcategory")],
         "oa_visibilityrule_explain": [],
     }
@@ -288,6 +295,9 @@ def test_an_action_is_done_as_the_table_says(
     table, name = action.split()
     if name == "reactivate_selected":
         User.objects.filter(username="dave").update(is_active=False)
+        untouched = everything(scene)
+    if name == "switch_on_selected":
+        ApiClient.objects.update(is_active=False)
         untouched = everything(scene)
     row = User.objects.get(username="dave").pk if name == "reactivate_selected" else newest(table)
     sent = {"action": name, "_selected_action": [row], "post": "yes"}
