@@ -25,6 +25,7 @@ from imcore.models import (
     Mention,
     Message,
     MessageEdit,
+    ModerationCase,
     Outbox,
     Pin,
 )
@@ -40,8 +41,9 @@ class _MoreCopies(Exception):
 
 
 def approve(message_id: int) -> list[Stored]:
-    """The message is shown to all; one that was held goes on its way now: it names whom it names, and the after-store
-    handlers get it. Its seq stays, so who has read past it finds it in its place and not as unread. → what changed."""
+    """The message is shown to all; one that was held, and blocked then or not, goes on its way now: it names whom it names, and
+    the after-store handlers get it. Its seq stays, so who has read past it finds it in its place and not as unread. → what
+    changed."""
     return _rule(message_id, _approve)
 
 
@@ -144,10 +146,15 @@ def _approve(message: Message) -> bool:
         Mention(conversation_id=message.conversation_id, seq=message.seq, user_id=user) for user in named
     )
     _own_files(message).update(blocked_at=None)
-    if message.state == Message.State.HELD:
+    if _waited(message):
         Outbox.objects.create(message_ids=[message.pk])
     message.state = Message.State.NORMAL
     return True
+
+
+def _waited(message: Message) -> bool:
+    """Was it kept back from the first, so that its readers were never told of it? Also where it was blocked meanwhile."""
+    return message.state == Message.State.HELD or ModerationCase.objects.filter(message=message, held=True).exists()
 
 
 def _block(message: Message) -> bool:

@@ -89,13 +89,30 @@ def test_who_read_past_it_finds_it_in_its_place_and_not_as_unread(cast: Cast) ->
     assert listing.conversation_json(cast.carol.pk, cast.group.pk)["unread"] == 0
 
 
-def test_the_after_store_handlers_get_it_when_it_goes_on_its_way(cast: Cast) -> None:
+@pytest.mark.parametrize("before", [(), (rulings.block,)], ids=["held", "held, then blocked"])
+def test_the_after_store_handlers_get_it_when_it_goes_on_its_way(
+    cast: Cast, before: tuple[Callable[[int], object], ...]
+) -> None:
     said = held(cast.alice, cast.group)
+    for ruling in before:
+        ruling(said.id)
+    outbox.drain()
     got: list[tuple[int, str, object]] = []
     rulings.approve(said.id)
     with plugged(extend.after_store, lambda batch: got.extend((m.id, m.state, m.body) for m in batch)):
-        assert outbox.drain() == 1
+        outbox.drain()
     assert got == [(said.id, "normal", {"text": "the secret word"})]
+
+
+def test_the_after_store_handlers_get_once_what_was_shown_before_it_was_blocked(cast: Cast) -> None:
+    said = say(cast.alice, cast.group)
+    rulings.block(said.id)
+    outbox.drain()
+    got: list[int] = []
+    rulings.approve(said.id)
+    with plugged(extend.after_store, lambda batch: got.extend(m.id for m in batch)):
+        outbox.drain()
+    assert got == []
 
 
 def test_approving_what_is_shown_already_changes_nothing(cast: Cast) -> None:
