@@ -201,7 +201,7 @@ def test_a_scope_is_asked_for_once_and_then_remembered(cast: Cast) -> None:
     with counted("send one text"):
         say(cast.alice, cast.group, "see https://evil.com")
     assert Conversation.objects.get(pk=cast.group.pk).last_seq == 3
-    assert len([sql for sql in first if "business_line" in sql.lower()]) == 1
+    assert len([sql for sql in first if "imcore_businessline" in sql]) == 1
 
 
 def test_what_an_edit_meets_is_kept_beside_the_message(cast: Cast) -> None:
