@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
@@ -14,6 +13,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextareaWidget
 
 from imcore.admin import scope_field
+from imcore.admin.choices import ChooseOne
 from imcore.admin.rule_forms import FORMS, RuleForm
 from imcore.admin.words import ACTIONS, InForce
 from imcore.kinds.text import TEXT_LIMIT
@@ -44,7 +44,7 @@ class TrialForm(forms.Form):
         required=False,
         label=gettext_lazy("sender"),
         help_text=gettext_lazy("Without one, rules about departments and new members are left out."),
-        widget=AutocompleteSelect(Report._meta.get_field("reporter"), admin.site),
+        widget=ChooseOne(Report._meta.get_field("reporter"), admin.site),
     )
     conversation = forms.IntegerField(
         required=False,

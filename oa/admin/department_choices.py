@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from imcore.admin.choices import ChooseOne, ChooseSeveral
 from oa import profiles
 from oa.models import Department, Position
 
@@ -44,7 +44,7 @@ class DepartmentChoices(AutocompleteJsonView):
         return super().serialize_result(obj, to_field_name) | {"text": self.names[obj.path]}
 
 
-class DepartmentSelect(AutocompleteSelect):
+class DepartmentSelect(ChooseOne):
     """One of them."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
@@ -64,7 +64,7 @@ class DepartmentSelect(AutocompleteSelect):
         return groups
 
 
-class DepartmentsSelect(DepartmentSelect, AutocompleteSelectMultiple):
+class DepartmentsSelect(DepartmentSelect, ChooseSeveral):
     """Several."""
 
 

@@ -4,10 +4,10 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from imcore.admin.choices import ChooseOne
 from imcore.protocol import UserId
 from oa.admin.rule_words import FIELD_NAMES
 from oa.models import Employee, Position
@@ -26,7 +26,7 @@ REASONS = {
 
 
 def _chosen(label: Any) -> forms.ModelChoiceField:
-    widget = AutocompleteSelect(Position._meta.get_field("line_manager"), admin.site)
+    widget = ChooseOne(Position._meta.get_field("line_manager"), admin.site)
     return forms.ModelChoiceField(Employee.objects.select_related("user"), label=label, widget=widget)
 
 
