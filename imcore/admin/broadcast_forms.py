@@ -6,7 +6,6 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
+from imcore.admin.choices import ChooseSeveral
 from imcore.audiences import lookup
 from imcore.kinds.cards import CARD
 from imcore.kinds.text import TEXT, TEXT_LIMIT
@@ -27,7 +27,7 @@ EVERYONE = "all:"
 KINDS = ((TEXT.name, lazy("Text")), (CARD.name, lazy("Card with a title, in Markdown")))
 
 
-class AudienceSelect(AutocompleteSelectMultiple):
+class AudienceSelect(ChooseSeveral):
     """What the doors of the business lines offer, while somebody types."""
 
     def __init__(self) -> None:
@@ -98,9 +98,8 @@ class ComposeForm(forms.Form):
     def body(self) -> dict[str, Any]:
         """As its kind has it."""
         given = self.cleaned_data
-        if given["kind"] == CARD.name:
-            return {"title": given["title"], "text": given["text"]}
-        return {"text": given["text"]}
+        said = {"text": given["text"].replace("\r\n", "\n")}  # browsers send lines of forms so, chats do not
+        return {"title": given["title"], **said} if given["kind"] == CARD.name else said
 
     def chosen(self) -> list[str]:
         """Everyone, or whom they chose."""

@@ -14,7 +14,7 @@ export interface Block {
 const INLINE = /\*\*(.+?)\*\*|\*(.+?)\*|`(.+?)`|\[(.+?)\]\((\S+?)\)/g
 
 export function blocksOf(markdown: string): Block[] {
-  return markdown.split('\n').filter((line) => line.trim()).map((line) => {
+  return markdown.split(/\r\n|\r|\n/).filter((line) => line.trim()).map((line) => {
     const [, mark = '', text = line] = /^\s*(#{1,6}\s+|[-*+]\s+|>\s?)?(.*)$/.exec(line) ?? []
     const tag = mark.startsWith('#') ? 'h3' : mark.startsWith('>') ? 'blockquote' : mark ? 'li' : 'p'
     return { tag, parts: inlinesOf(text) }

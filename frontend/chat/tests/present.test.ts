@@ -45,7 +45,7 @@ describe('text', () => {
 })
 
 test('a card of a bot is drawn from values; a link that would run is plain text', () => {
-  const blocks = blocksOf('# Build\n- **ok** `main`\n[go](https://a.b) [bad](javascript:x)')
+  const blocks = blocksOf('# Build\r\n- **ok** `main`\r\n[go](https://a.b) [bad](javascript:x)')
   expect(blocks.map((block) => block.tag)).toEqual(['h3', 'li', 'p'])
   expect(blocks.flatMap((block) => block.parts.filter((part) => part.href).map((part) => part.href))).toEqual(['https://a.b/'])
 })

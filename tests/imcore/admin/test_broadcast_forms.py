@@ -22,6 +22,10 @@ def test_a_text_has_no_title_and_a_card_has_one() -> None:
     assert filled(kind="card", title="Feast").body() == {"title": "Feast", "text": "At eight"}
 
 
+def test_lines_end_as_in_a_chat() -> None:
+    assert filled(text="At eight\r\n\r\n- bring a lamp").body() == {"text": "At eight\n\n- bring a lamp"}
+
+
 def test_everyone_is_everyone_whoever_was_chosen_besides(cast: Cast) -> None:
     assert filled(audiences=["user:1"]).chosen() == ["all:"]
     assert filled(everyone="", audiences=["user:1", "group:2"]).chosen() == ["user:1", "group:2"]
