@@ -163,7 +163,7 @@ class BroadcastAdmin(Table):
             for act, (_done, permission, _word) in ACTS.items()
         }
         may["recall"] = may["recall"] and one.started_at is not None
-        return {"may": may}
+        return {"may": may, "asks": may["recall"] and "recall" in request.GET}
 
     def _context(self, request: HttpRequest) -> dict[str, Any]:
         return self.admin_site.each_context(request) | {"opts": self.opts}

@@ -110,9 +110,12 @@ def test_the_page_offers_what_is_possible_and_asks_for_progress_while_it_is_sent
     assert b'http-equiv="refresh"' in client.get(LIST).content
     worked(one)
     shown = client.get(page_of(one)).content.decode()
-    assert ("data-url" in shown, 'value="cancel"' in shown, 'value="recall"' in shown) == (False, False, True)
+    assert ("data-url" in shown, 'value="cancel"' in shown, 'href="?recall"' in shown) == (False, False, True)
     assert b'http-equiv="refresh"' not in client.get(LIST).content
+    asked = client.get(f"{page_of(one)}?recall").content.decode()
+    assert ('value="recall"' in shown, 'value="recall"' in asked, "This cannot be undone." in asked) == (False, True, True)
     writing.recall(one.pk)
+    assert 'value="recall"' not in client.get(f"{page_of(one)}?recall").content.decode()
     assert client.get(progress).json() == {"state": "recalling", "says": "0 of 2", "percent": 0}
     assert client.get(reverse("admin:imcore_broadcast_progress", args=[0])).status_code == 404
 
