@@ -10,7 +10,7 @@ class _Spoken:
     copied for each form."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        copied = super().__deepcopy__(memo)  # type: ignore[misc]
+        copied = super().__deepcopy__(memo)
         copied.i18n_name = get_select2_language()
         return copied
 
