@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminSelectWidget,
@@ -53,7 +54,7 @@ class ClientForm(forms.ModelForm):
     """What can be changed of a client; the next form has besides what is said once."""
 
     scopes = forms.MultipleChoiceField(
-        label=lazy("scopes"),
+        label=pgettext_lazy("API", "scopes"),
         choices=[(name, format_lazy("{} – {}", name, sentence)) for name, sentence in SCOPES.items()],
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )

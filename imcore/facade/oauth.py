@@ -23,6 +23,8 @@ class Validator(OAuth2Validator):
     """A client that is switched off, or asks from elsewhere, is as one that there is not."""
 
     def _load_application(self, client_id: str, request: Any) -> ApiClient | None:
+        if "\x00" in (client_id or ""):  # PostgreSQL refuses it even as a question
+            return None
         found: ApiClient | None = super()._load_application(client_id, request)
         if found is not None and not clients.may_come_from(found, address_of(request.headers)):
             request.client = found = None
