@@ -15,6 +15,7 @@ from imcore.models import ApiClient, AuditEvent, BusinessLine, Message, Report, 
 from oa.models import Announcement, Employee
 from tests import factories
 from tests.imcore.screening.sent import photo
+from tests.permissions import admin_tables
 from tests.permissions import scene as scenes
 from tests.permissions import test_admin_matrix as matrix
 from tests.permissions.furniture import furnish
@@ -145,12 +146,12 @@ def filled(client: Client, url: str) -> dict[str, Any]:
 
 
 def test_each_cell_that_allows_a_change_has_its_row() -> None:
-    cells = {row: cells.split()[-1] for row, cells in matrix.PAGES + matrix.TABLES}
+    cells = {row: cells.split()[-1] for row, cells in admin_tables.PAGES + admin_tables.TABLES}
     opened = {row for row, cell in cells.items() if cell == "200"}
     looked_at = {row for row in opened if row.split()[-1] in ("changelist", "history")}
-    looked_at |= {f"{table} change" for table in matrix.READ_ONLY}
+    looked_at |= {f"{table} change" for table in admin_tables.READ_ONLY}
     assert sorted(opened - looked_at - NOTHING_TO_DO) == sorted([*FORMS, *ACTS])
-    done = {row for row, cells in matrix.ACTIONS if cells.split()[-1] == "done"}
+    done = {row for row, cells in admin_tables.ACTIONS if cells.split()[-1] == "done"}
     assert sorted(row for row in done if not row.endswith(" delete_selected")) == sorted(ACTIONS)
 
 
@@ -191,7 +192,7 @@ def test_an_act_on_a_rows_page_leaves_one_entry(scene: Scene, chief: Client, pag
     assert entries_after(last) == [act]
 
 
-@pytest.mark.parametrize("row", [row for row, cells in matrix.ACTIONS if cells.split()[-1] == "done"])
+@pytest.mark.parametrize("row", [row for row, cells in admin_tables.ACTIONS if cells.split()[-1] == "done"])
 def test_an_action_leaves_one_entry_for_each_row(scene: Scene, chief: Client, row: str) -> None:
     table, name = row.split()
     if name == "reactivate_selected":
