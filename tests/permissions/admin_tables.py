@@ -44,6 +44,7 @@ PAGES = [
     ("imcore_broadcast_audiences", "302      302   403   403    200"),
     ("imcore_apiclient_new_secret", "302     302   403   403    200"),
     ("imcore_operations",          "302      302   403   200    200"),
+    ("imcore_attachment_block_image", "302   302   403   403    200"),
     ("imcore_user_kick",           "302      302   403   403    200"),
     ("imcore_device_kick",         "302      302   403   403    200"),
     ("imcore_maintenance",         "302      302   403   403    200"),

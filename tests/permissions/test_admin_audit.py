@@ -72,6 +72,9 @@ ACTS: dict[str, tuple[dict[str, Any], str]] = {
     "auth_user_password_change": ({**PASSWORDS, "set-password": ""}, "user.password_set"),
     "imcore_apiclient_new_secret": ({"hours": "0"}, "apiclient.secret_made"),
     "imcore_message_recall_one": (CONFIRMED, "message.recalled"),
+    "imcore_user_kick": ({"reason": "Lost"}, "user.kicked"),
+    "imcore_device_kick": ({"reason": "Lost"}, "device.kicked"),
+    "imcore_maintenance": ({"announce": "", "level": "reading", "begins_in": "5"}, "maintenance.announced"),
     "imcore_wordcategory_export_words": ({}, "wordcategory.exported"),
     "imcore_wordcategory_export_list": ({}, "wordcategory.exported"),
     "oa_department_move": ({"target": "", "where": "below"}, "department.moved"),
@@ -89,6 +92,7 @@ ACTIONS = {
     "imcore.user deactivate_selected": "user.deactivated",
     "imcore.user reactivate_selected": "user.reactivated",
     "imcore.device kick_selected": "device.kicked",
+    "imcore.pushsubscription test_selected": "pushsubscription.tested",
     "imcore.message recall_selected": "message.recalled",
     "imcore.apiclient switch_off_selected": "apiclient.switched_off",
     "imcore.apiclient switch_on_selected": "apiclient.switched_on",
@@ -102,7 +106,9 @@ NOTHING_TO_DO = {
     "index", "login", "password_change", "password_change_done", "jsi18n", "search", "app_list", "autocomplete",
     "oa_department_level", "oa_department_choices", "oa_orgimport_progress", "oa_visibilityrule_explain",
     "imcore_moderationcase_figures", "imcore_moderationcase_file", "imcore_operations",
-    "imcore_broadcast_progress", "imcore_broadcast_audiences",
+    "imcore_broadcast_progress", "imcore_broadcast_audiences", "imcore_businessline_defaults",
+    "imcore_attachment_block_image",  # the file here is no picture; of one: tests/imcore/admin/test_attachments.py
+    "imcore_message_find", "imcore_message_trace",  # a look, which is recorded as such
     "oa.departmentgroup change", "oa.orgimport change", "imcore_moderationrule_try_text",
     "imcore_wordcategory_import_words",  # the file is only checked; the yes to it: tests/imcore/admin/test_word_files.py
 }  # fmt: skip

@@ -7,6 +7,7 @@ from django.urls import reverse
 from imcore.models import AuditEvent, BusinessLine, User
 from tests import factories
 from tests.imcore.admin.conftest import Browser
+from tests.permissions.page_form import PageForm
 
 pytestmark = pytest.mark.django_db
 LINE = {"key": "harvest", "name": "Harvest", "member_limit": 100, "recall_seconds": 60}
@@ -20,7 +21,8 @@ def last() -> AuditEvent:
 def test_a_change_is_known_by_what_was_before_and_after(browser: Browser, chief: User) -> None:
     line = BusinessLine.objects.create(**LINE)
     url = reverse("admin:imcore_businessline_change", args=[line.pk])
-    browser(chief).post(url, {**LINE, "name": "Farm"})
+    hers = browser(chief)
+    hers.post(url, dict(PageForm.of(hers.get(url).content.decode(), "businessline_form")) | {"name": "Farm"})
     assert (last().act, last().target, last().actor) == ("businessline.changed", f"imcore.businessline:{line.pk}", chief)
     assert last().detail == {"fields": {"name": {"before": "Harvest", "after": "Farm"}}}
 
