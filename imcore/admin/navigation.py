@@ -14,8 +14,8 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """For settings.UNFOLD: [{title, items: [{title, icon, link}]}]."""
     sections: dict[str, list[dict[str, Any]]] = {}
     others = operations.entry(request)
-    # its address lies below a table's, which is not the place where we are
-    elsewhere = {"active": False} if request.path in [other["link"] for other in others] else {}
+    # its address, and those below it, lie below a table's, which is not the place where we are
+    elsewhere = {"active": False} if any(request.path.startswith(other["link"]) for other in others) else {}
     for page, entry in sorted(_pages(request), key=lambda found: found[0].place):
         item = {"title": entry["name"], "icon": page.icon, "link": entry["admin_url"]} | elsewhere
         sections.setdefault(str(page.section), []).append(item)

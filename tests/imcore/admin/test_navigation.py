@@ -22,7 +22,16 @@ def shown_to(user: User) -> dict[str, list[str]]:
 
 
 def test_a_superuser_sees_every_section_in_order(chief: User) -> None:
-    assert list(shown_to(chief)) == ["People", "Office", "Conversations", "Moderation", "Settings", "Audit", "Operations"]
+    assert list(shown_to(chief)) == [
+        "People",
+        "Office",
+        "Conversations",
+        "Moderation",
+        "Integrations",
+        "Settings",
+        "Audit",
+        "Operations",
+    ]
 
 
 def test_staff_see_only_what_they_may_open(clerk: Callable[..., User]) -> None:
@@ -33,9 +42,10 @@ def test_staff_without_permission_see_nothing(clerk: Callable[..., User]) -> Non
     assert shown_to(clerk()) == {}
 
 
-def test_the_page_of_no_table_is_the_only_one_that_is_marked(chief: User) -> None:
-    request = RequestFactory().get(reverse("admin:imcore_operations"))
+@pytest.mark.parametrize("page", ["imcore_operations", "imcore_maintenance"])
+def test_the_page_of_no_table_is_the_only_one_that_is_marked(chief: User, page: str) -> None:
+    request = RequestFactory().get(reverse(f"admin:{page}"))
     request.user = chief
     links = {item["link"]: item.get("active") for section in sidebar(request) for item in section["items"]}
-    assert links.pop(request.path) is None  # unfold asks whether we are there
+    assert links.pop(reverse("admin:imcore_operations")) is None  # unfold asks whether we are there
     assert set(links.values()) == {False}
