@@ -1,9 +1,8 @@
 """A reviewer outside of the product: a cloud service, or a company's own program, behind one address.
 
 It is asked by POST: `{"id", "kind", "conversation", "sender", "text", "images": [{"id", "mime", "content"}]}`, the content
-being the picture's thumbnail in base64 (WebP); signed in `X-Hongyan-Signature: t=<seconds>,v1=<HMAC-SHA256 of
-"<seconds>.<body>">`, and with the message's id in `Idempotency-Key`, since it may be asked twice. It answers
-`{"verdict": "pass" | "review" | "block", "labels": ["…"]}`.
+being the picture's thumbnail in base64 (WebP); signed as Standard Webhooks are (imcore/signing.py), with the message's id as
+`webhook-id`, since it may be asked twice. It answers `{"verdict": "pass" | "review" | "block", "labels": ["…"]}`.
 """
 
 import base64
