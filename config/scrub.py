@@ -11,7 +11,7 @@ SECRET_KEYS = re.compile(
     r"password|passwd|secret|token|ticket|authorization|cookie|^(text|body|html|mobile|phone|email)$", re.IGNORECASE
 )
 PATTERNS = (
-    (re.compile(r"\bhy_[A-Za-z0-9_-]{16,}"), f"hy_{MASK}"),  # imcore.accounts.tokens.PREFIX
+    (re.compile(r"\b(hy[hs]?_)[A-Za-z0-9_-]{16,}"), rf"\1{MASK}"),  # the PREFIX of tokens, webhooks, clients' secrets
     (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}"), rf"\1 {MASK}"),
     (
         re.compile(r"(?i)\b(password\d?|token|ticket|secret|sessionid|csrftoken)([\"']?\s*[=:]\s*[\"']?)[^\s\"'&,;)]+"),

@@ -188,6 +188,9 @@ class Audience(Protocol):
 ProfileSection = Callable[[UserId, Sequence[UserId]], dict[UserId, dict[str, str]]]
 PersonChange = Callable[[Sequence[UserId]], None]  # inside the transaction that wrote names, usernames or e-mails of these
 
+# names → those of them that are somebody's: what other systems call people besides their usernames
+OtherNames = Callable[[Collection[str]], dict[str, UserId]]
+
 message_kinds: Registry[MessageKind] = Registry("message_kinds")
 before_send: Registry[BeforeSendHook] = Registry("before_send")
 after_store: Registry[AfterStore] = Registry("after_store")
@@ -200,6 +203,7 @@ file_holders: Registry[FileHolder] = Registry("file_holders")
 after_person_change: Registry[PersonChange] = Registry("after_person_change")
 sender_scopes: Registry[SenderScope] = Registry("sender_scopes")
 switches: Registry[Switch] = Registry("switches")
+other_names: Registry[OtherNames] = Registry("other_names")
 
 ALL: tuple[Registry[Any], ...] = (
     message_kinds,
@@ -214,6 +218,7 @@ ALL: tuple[Registry[Any], ...] = (
     after_person_change,
     sender_scopes,
     switches,
+    other_names,
 )
 
 

@@ -1,7 +1,7 @@
 """What the employees' line plugs into the core."""
 
 from imcore import extend
-from oa import profiles
+from oa import other_names, profiles
 from oa.announcements.files import AnnouncementFiles
 from oa.audiences import OfDepartment, OneEmployee
 from oa.department_groups import FollowsTheChart
@@ -22,3 +22,4 @@ def plug() -> None:
     extend.sender_scopes.register("department", DepartmentScope())
     extend.audiences.register("department", OfDepartment(), order=10)
     extend.audiences.register("employee", OneEmployee())
+    extend.other_names.register("oa", other_names.called)

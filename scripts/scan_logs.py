@@ -14,7 +14,7 @@ from pathlib import Path
 import ahocorasick
 
 LOOKS = {
-    "a token": re.compile(r"\bhy_[A-Za-z0-9_-]{16,}"),
+    "a token": re.compile(r"\bhy[hs]?_[A-Za-z0-9_-]{16,}"),
     "a bearer credential": re.compile(r"(?i)\bbearer\s+(?!\*{3})[A-Za-z0-9._~+/=-]{16,}"),
     "a ticket": re.compile(r"(?i)[?&]ticket=(?!\*{3})[^\s&\"']+"),
     "a password": re.compile(r"(?i)\bpassword\d?[\"']?\s*[=:]\s*[\"']?(?!\*{3}|\s|[\"'])[^\s\"',;)]+"),

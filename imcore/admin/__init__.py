@@ -15,6 +15,7 @@ from imcore.admin import (
     pushes,
     reports,
     sanctions,
+    webhooks,
     words,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "pushes",
     "reports",
     "sanctions",
+    "webhooks",
     "words",
 ]

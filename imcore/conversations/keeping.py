@@ -6,7 +6,8 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from imcore.conversations import groups, membership, publish
+from imcore import errors
+from imcore.conversations import groups, membership, publish, rules
 from imcore.messagebox import writer
 from imcore.models import Conversation, GroupChat, Member
 from imcore.protocol import ConversationId, UserId
@@ -57,6 +58,27 @@ def keep_in_step(
         notices = [writer.notice(conversation, by=by, body=body) for body in bodies]
         publish.group_changed(conversation, notices, joined=seats, left=gone)
     return Moved(fresh, gone)
+
+
+@transaction.atomic
+def take_in(conversation_id: ConversationId, user: UserId, *, by: UserId) -> None:
+    """Gives a bot its seat in a group, said by `by`, who need not be a member; one that sits there already stays.
+
+    Raises Conflict (dissolved or full), and what the kind's rule raises.
+    """
+    conversation = _locked(conversation_id)
+    if conversation.state != Conversation.State.ACTIVE:
+        raise errors.Conflict(state=conversation.state)
+    known = Member.objects.filter(conversation=conversation, user=user).first()
+    if known is not None and known.left_at is None:
+        return
+    rules.refuse_joining(conversation, [user])
+    groups.refuse_over(conversation.group.member_limit, count=conversation.member_count + 1)
+    seats = membership.take_seats(conversation, [user], returning=[user] if known else [])
+    conversation.member_count += 1
+    conversation.save(update_fields=["member_count"])
+    notice = writer.notice(conversation, by=by, body=groups.naming("members_added", by, [user]))
+    publish.group_changed(conversation, [notice], joined=seats)
 
 
 def _locked(conversation_id: ConversationId) -> Conversation:

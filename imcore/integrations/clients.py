@@ -47,17 +47,20 @@ def rotate(client: ApiClient, *, hours: int) -> str:
 
 
 def may_come_from(client: ApiClient, address: str | None) -> bool:
-    """Is it on, and is the address one of its own? Without a list every address is."""
-    if not client.is_active:
-        return False
-    if not client.addresses:
+    """Is it on, and is the address one of its own?"""
+    return client.is_active and within(client.addresses, address)
+
+
+def within(allowed: Sequence[str], address: str | None) -> bool:
+    """Is the address in one of these networks? Without a list every address is."""
+    if not allowed:
         return True
     try:
         here = ip_address(address or "")
     except ValueError:
         return False
     here = getattr(here, "ipv4_mapped", None) or here
-    return any(here in ip_network(network) for network in client.addresses)
+    return any(here in ip_network(network) for network in allowed)
 
 
 def known_scopes(names: Sequence[str]) -> list[str]:

@@ -12,6 +12,7 @@ from imcore.models.integrations import (
     ApiSecret,
     ApiUsage,
     FacadeLine,
+    IncomingWebhook,
     LineUser,
     UserSync,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "Finding",
     "ForwardedCopy",
     "GroupChat",
+    "IncomingWebhook",
     "LineUser",
     "MailDigest",
     "Maintenance",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from oauth2_provider.generators import generate_client_id
 from oauth2_provider.models import AbstractApplication
 
+from imcore.models.conversations import GroupChat
 from imcore.models.lines import BusinessLine
 from imcore.models.messages import Message
 
@@ -167,3 +168,44 @@ class UserSync(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"
+
+
+class IncomingWebhook(models.Model):
+    """An address to which other systems post, in their own forms, what a bot then says in a group."""
+
+    class Form(models.TextChoices):
+        ANY = "", _("any, told by its looks")
+        OWN = "own", _("Hongyan's own")
+        SLACK = "slack", "Slack"
+        MATTERMOST = "mattermost", "Mattermost"
+        DINGTALK = "dingtalk", _("DingTalk robot")
+        WECOM = "wecom", _("WeCom robot")
+        ALERTMANAGER = "alertmanager", "Alertmanager"
+        GRAFANA = "grafana", "Grafana"
+
+    RECENT = 20
+
+    name = models.CharField(_("name"), max_length=50)
+    group = models.ForeignKey(GroupChat, verbose_name=_("group"), on_delete=models.PROTECT, related_name="+")
+    bot = models.OneToOneField(settings.AUTH_USER_MODEL, verbose_name=_("bot"), on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    form = models.CharField(_("form"), max_length=20, choices=Form, default=Form.ANY, blank=True)
+    secret = models.CharField(max_length=100, blank=True, editable=False)  # signs; not stored as a digest, as it must be known
+    keywords = models.JSONField(_("keywords"), default=list, blank=True)  # a message has one of them; none: any message
+    addresses = models.JSONField(_("addresses"), default=list, blank=True)  # networks as text; empty: from anywhere
+    calls_per_minute = models.PositiveIntegerField(
+        _("calls per minute"), default=20, validators=[MinValueValidator(1), MaxValueValidator(10_000)]
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    used_at = models.DateTimeField(_("last used"), null=True, editable=False)
+    accepted = models.PositiveBigIntegerField(_("accepted"), default=0, editable=False)
+    refused = models.PositiveBigIntegerField(_("refused"), default=0, editable=False)
+    recent = models.JSONField(default=list, editable=False)  # [{at, form, result}], the newest first, RECENT of them
+
+    class Meta:
+        verbose_name = _("incoming webhook")
+        verbose_name_plural = _("incoming webhooks")
+
+    def __str__(self) -> str:
+        return self.name

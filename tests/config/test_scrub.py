@@ -9,6 +9,7 @@ from config import scrub
     ("said", "logged"),
     [
         ("token hy_AbCdEfGhIjKlMnOpQrStUv is bad", "token hy_*** is bad"),
+        ("Not Found: /hooks/hyh_AbCdEfGhIjKlMnOpQrStUv", "Not Found: /hooks/hyh_***"),
         ("Authorization: Bearer abcdefgh12345", "Authorization: Bearer ***"),
         ("GET /ws/v1?ticket=abc.def&x=1", "GET /ws/v1?ticket=***&x=1"),
         ("{'password': 'hongyan-demo', 'a': 1}", "{'password': '***', 'a': 1}"),

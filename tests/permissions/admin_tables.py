@@ -43,6 +43,7 @@ PAGES = [
     ("imcore_broadcast_progress",  "302      302   403   200    200"),
     ("imcore_broadcast_audiences", "302      302   403   403    200"),
     ("imcore_apiclient_new_secret", "302     302   403   403    200"),
+    ("imcore_incomingwebhook_new_address", "302 302 403 403    200"),
     ("imcore_operations",          "302      302   403   200    200"),
     ("imcore_attachment_block_image", "302   302   403   403    200"),
     ("imcore_user_kick",           "302      302   403   403    200"),
@@ -68,7 +69,7 @@ READ_ONLY = ("imcore.device", "imcore.apiusage", "imcore.conversation", "imcore.
              "imcore.report", "imcore.attachment", "imcore.moderationcase", "imcore.sanction", "imcore.appeal",
              "imcore.auditevent", "imcore.pushsubscription", "imcore.pushdelivery",
              "oa.colleaguerequest", "oa.announcementreceipt")
-NEVER_DELETED = ("imcore.apiclient", "imcore.broadcast", "oa.employee", "oa.orgimport")
+NEVER_DELETED = ("imcore.apiclient", "imcore.incomingwebhook", "imcore.broadcast", "oa.employee", "oa.orgimport")
 WRITABLE = ("imcore.businessline", "imcore.wordcategory", "imcore.sensitiveword", "imcore.moderationrule",
             "imcore.blockedimage", "oa.department", "oa.departmentgroup", "oa.visibilityrule", "oa.announcement")
 SORTS = ((READ_ONLY, "403", "403"), (NEVER_DELETED, "200", "403"), (WRITABLE, "200", "200"))  # what a superuser may

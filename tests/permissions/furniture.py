@@ -26,6 +26,7 @@ from oa.models import (
 )
 from tests import factories
 from tests.imcore.facade import systems
+from tests.imcore.integrations.incoming.hooks import webhook
 from tests.permissions.scene import Scene
 
 
@@ -55,5 +56,6 @@ def furnish(made: Scene) -> None:
     AnnouncementReceipt.objects.create(announcement=told, user=made.grace)
     Announcement.objects.create(title="Fire drill", html="<p>At three.</p>", author=made.frank)
     OrgImport.objects.create(file_name="people.csv", content=b"", by=made.frank)
+    webhook(factories.group(made.frank, name="Builds"), made.frank)
     client, _secret = systems.client(systems.line("erp"))
     ApiUsage.objects.create(client=client, day="2026-11-24", endpoint="POST messages", calls=7)

@@ -27,6 +27,7 @@ from imcore.models import (
     BroadcastRecipient,
     BusinessLine,
     Device,
+    IncomingWebhook,
     Message,
     ModerationCase,
     ModerationRule,
@@ -90,9 +91,9 @@ def signed_in(user: User | None) -> Client:
 def everything(scene: Scene) -> str:
     """The scene's digest, and what else the admin could change."""
     changed = (
-        ApiClient, ApiSecret, BusinessLine, Broadcast, BroadcastRecipient, WordCategory, SensitiveWord, ModerationRule,
-        BlockedImage, ModerationCase, Appeal, Sanction, Group, Department, Employee, DepartmentGroup, VisibilityRule,
-        Announcement, OrgImport,
+        ApiClient, ApiSecret, IncomingWebhook, BusinessLine, Broadcast, BroadcastRecipient, WordCategory, SensitiveWord,
+        ModerationRule, BlockedImage, ModerationCase, Appeal, Sanction, Group, Department, Employee, DepartmentGroup,
+        VisibilityRule, Announcement, OrgImport,
     )  # fmt: skip
     others = [list(model._default_manager.order_by("pk").values_list()) for model in changed]
     return f"{scene.digest()} {others}"
@@ -133,6 +134,7 @@ def url_of(page: str, scene: Scene) -> str:
         "oa_department_choices": [],
         "imcore_broadcast_progress": [newest("imcore.broadcast")],
         "imcore_apiclient_new_secret": [newest("imcore.apiclient")],
+        "imcore_incomingwebhook_new_address": [newest("imcore.incomingwebhook")],
         "imcore_wordcategory_export_list": [newest("imcore.wordcategory")],
         "oa_visibilityrule_explain": [],
     }

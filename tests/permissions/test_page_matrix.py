@@ -28,6 +28,10 @@ TABLE = [
     ("POST /mail/unsubscribe/{token}", "404 404 404"),
     ("GET /api/",      "404      404   404"),
     ("GET /facade/",   "404      404   404"),
+    ("POST /hooks/{token}", "401 401   401"),  # the address is the proof, and this is none
+    ("POST /hooks/robot/send", "200 200 200"),  # refused too: DingTalk's and WeCom's senders look at the errcode
+    ("POST /hooks/cgi-bin/webhook/send", "200 200 200"),
+    ("POST /hooks/cgi-bin/webhook/upload_media", "200 200 200"),
     ("POST /oauth/token", "400   400   400"),  # for clients: what is lacking is said in RFC 6749's words
 ]
 OUTSIDE = [  # the same from another machine: the metrics are not public, whoever asks

@@ -9,6 +9,7 @@ from scripts import scan_logs
 
 LEAKS = {
     "GET /api token hy_AbCdEfGhIjKlMnOpQrStUv": "a token",
+    "POST /hooks/hyh_AbCdEfGhIjKlMnOpQrStUv": "a token",
     "Authorization: Bearer abcdefghijklmnop1234": "a bearer credential",
     "GET /ws/v1?ticket=abc.def": "a ticket",
     "{'password': 'hongyan-demo'}": "a password",
