@@ -23,7 +23,8 @@ _numbers = itertools.count(1)
 
 @cache
 def _hash(hasher: str) -> str:
-    return get_hasher(hasher).encode(PASSWORD, "onesaltforalltests")
+    """With a salt that is long enough for Django, which would hash the password anew otherwise at the sign-in."""
+    return get_hasher(hasher).encode(PASSWORD, "onesaltforalltests" * 2)
 
 
 def _password_hash() -> str:

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connections
@@ -193,8 +194,8 @@ def embedded_product(
 ) -> Iterator[Product]:
     """One node over a fresh SQLite file."""
     database = sqlite_database(folder, blocker)
-    settings = environment(DATA_DIR=str(folder), **variables)
-    yield from _served(Product([Node(folder, settings, program=program)], database, blocker))
+    variables = environment(DATA_DIR=str(folder), SECRET_KEY=settings.SECRET_KEY, **variables)  # what a test seals, it opens
+    yield from _served(Product([Node(folder, variables, program=program)], database, blocker))
 
 
 @contextmanager
@@ -205,8 +206,8 @@ def services_product(
     folder.mkdir(parents=True, exist_ok=True)
     database = f"product_{factories.number()}_{os.getpid()}"
     url = services.postgres.create(database, template=postgres_template(services, blocker))
-    settings = environment(DATA_DIR=str(folder), DATABASE_URL=url, REDIS_URL=services.redis.url, **variables)
-    running = Product([Node(folder, settings) for _ in range(nodes)], database_settings(url), blocker)
+    variables = environment(DATA_DIR=str(folder), DATABASE_URL=url, REDIS_URL=services.redis.url, **variables)
+    running = Product([Node(folder, variables) for _ in range(nodes)], database_settings(url), blocker)
     yield from _served(running)
 
 
