@@ -40,15 +40,10 @@ async def test_days_are_told_apart(desk: Desk, staff: Staff, alice: User, bob: U
     assert await his.page.locator(".day").all_inner_texts() == ["2024年2月29日", "昨天", "今天"]
 
 
-async def test_a_conversation_opens_at_its_end(desk: Desk, staff: Staff, alice: User) -> None:
+async def test_a_conversation_opens_at_its_end_and_older_pages_come_by_scrolling(desk: Desk, staff: Staff, alice: User) -> None:
     hers = await desk(alice, await long_room(staff, alice))
     await expect(hers.page.locator("[data-seq='160']")).to_be_in_viewport()
     assert await hers.messages().count() == 50
-
-
-async def test_older_pages_come_by_scrolling_and_the_place_is_kept(desk: Desk, staff: Staff, alice: User) -> None:
-    hers = await desk(alice, await long_room(staff, alice))
-    await expect(hers.page.locator("[data-seq='160']")).to_be_in_viewport()
     await hers.part("timeline").evaluate("pane => pane.scrollTop = 300")
     before = await top_of(hers, 114)
     await expect(hers.messages()).to_have_count(100)
@@ -62,9 +57,13 @@ async def test_older_pages_come_by_scrolling_and_the_place_is_kept(desk: Desk, s
     assert [text.split("\n")[0] for text in await hers.texts()] == [f"line {number}" for number in range(1, 161)]
 
 
-async def test_a_reader_of_the_past_is_not_moved_by_new_messages(desk: Desk, staff: Staff, alice: User, bob: User) -> None:
+async def test_new_messages_move_a_reader_at_the_end_along_and_nobody_in_the_past(
+    desk: Desk, staff: Staff, alice: User, bob: User
+) -> None:
     room = await long_room(staff, alice, bob)
     hers, his = await desk(alice, room), await desk(bob, room)
+    await his.say("还在吗？")
+    await expect(hers.message("还在吗？")).to_be_in_viewport()
     await hers.part("timeline").evaluate("pane => pane.scrollTop = pane.scrollHeight / 2")
     await expect(hers.part("jump-to-latest")).to_be_visible()
     seq = int(await hers.messages().nth(30).get_attribute("data-seq") or 0)
@@ -77,36 +76,27 @@ async def test_a_reader_of_the_past_is_not_moved_by_new_messages(desk: Desk, sta
     await expect(hers.part("jump-to-latest")).to_have_count(0)
 
 
-async def test_new_messages_move_a_reader_at_the_end_along(desk: Desk, staff: Staff, alice: User, bob: User) -> None:
-    room = await long_room(staff, alice, bob)
-    hers, his = await desk(alice, room), await desk(bob, room)
-    await his.say("还在吗？")
-    await expect(hers.message("还在吗？")).to_be_in_viewport()
-
-
-async def test_writing_leads_back_to_the_end_from_anywhere_in_the_past(desk: Desk, staff: Staff, alice: User) -> None:
+async def test_from_the_past_one_comes_to_the_present_by_scrolling_or_at_once_by_writing(
+    desk: Desk, staff: Staff, alice: User
+) -> None:
     room = await long_room(staff, alice)
     await staff.wrote(room, alice, "an answer", reply_to=3)
     hers = await desk(alice, room)
+    # writing leads back to the end
     await hers.part("reply-quote").click()
     await expect(hers.page.locator("[data-seq='3']")).to_be_in_viewport()
     assert await hers.page.locator("[data-seq='160']").count() == 0
     await hers.say("back to the present")
     await expect(hers.own("back to the present")).to_be_in_viewport()
-
-
-async def test_a_jump_into_the_past_goes_on_to_the_present_by_scrolling(desk: Desk, staff: Staff, alice: User) -> None:
-    room = await long_room(staff, alice)
-    await staff.wrote(room, alice, "an answer", reply_to=30)
-    hers = await desk(alice, room)
+    # scrolling leads there page by page, and leaves nothing out
     await hers.part("reply-quote").click()
-    await expect(hers.page.locator("[data-seq='30']")).to_be_in_viewport()
-    while await hers.page.locator("[data-seq='161']").count() == 0:
+    await expect(hers.page.locator("[data-seq='3']")).to_be_in_viewport()
+    while await hers.page.locator("[data-seq='162']").count() == 0:
         count = await hers.messages().count()
         await hers.part("timeline").evaluate("pane => pane.scrollTop = pane.scrollHeight")
         await expect(hers.messages()).not_to_have_count(count)
     seqs = await hers.messages().evaluate_all("rows => rows.map(row => Number(row.dataset.seq))")
-    assert seqs == list(range(seqs[0], 162))
+    assert seqs == list(range(seqs[0], 163))
 
 
 async def test_messages_of_one_sender_in_a_row_stand_together(desk: Desk, staff: Staff, alice: User, bob: User) -> None:
