@@ -94,26 +94,21 @@ async def test_a_department_shows_its_manager_what_is_below_and_how_many(desk: D
     await expect(hers.part("tab-contacts")).to_have_attribute("aria-selected", "true")
 
 
-async def test_the_box_finds_people_by_what_they_are_known_for_and_departments(desk: Desk, firm: Firm) -> None:
+async def test_tabs_and_tree_are_walked_by_keys_and_the_box_finds_people_and_departments(desk: Desk, firm: Firm) -> None:
     hers = await desk(firm.ann)
-    await hers.part("tab-contacts").click()
-    box = hers.page.get_by_role("searchbox", name="Search people and departments")
-    await box.fill(f"N-{firm.ben.username}")
-    await expect(hers.part("found-person").filter(has_text="Ben").get_by_test_id("match")).to_contain_text("Number")
-    await box.fill(firm.root.name)
-    await hers.part("found-department").filter(has_text=firm.root.name).click()
-    await expect(hers.part("department-view").get_by_role("heading", name=firm.root.name)).to_be_visible()
-    await box.fill("nobody is called like that")
-    await expect(hers.page.get_by_text("Nobody found")).to_be_visible()
-
-
-async def test_the_tree_is_walked_by_keys(desk: Desk, firm: Firm) -> None:
-    hers = await desk(firm.ann)
-    await hers.part("tab-contacts").click()
-    tree = hers.part("department-tree")
+    keys, tree = hers.page.keyboard, hers.part("department-tree")
+    view = hers.part("department-view")
+    # the tabs
+    await hers.part("tab-chats").focus()
+    await keys.press("ArrowRight")
+    await expect(hers.part("tab-contacts")).to_be_focused()
+    await expect(tree).to_be_visible()
+    await keys.press("ArrowLeft")
+    await expect(hers.part("conversation-list")).to_be_visible()
+    await keys.press("ArrowRight")
+    # the tree
     await turn(tree, firm.root.name)
     await row(tree, firm.root.name).focus()
-    keys = hers.page.keyboard
     await keys.press("ArrowRight")
     await expect(row(tree, "Works")).to_be_focused()
     await keys.press("ArrowRight")
@@ -125,17 +120,16 @@ async def test_the_tree_is_walked_by_keys(desk: Desk, firm: Firm) -> None:
     await keys.press("ArrowLeft")
     await expect(row(tree, "Team")).to_have_count(0)
     await keys.press("Enter")
-    await expect(hers.part("department-view").get_by_role("heading", name="Works")).to_be_visible()
-
-
-async def test_the_tabs_are_walked_by_keys(desk: Desk, firm: Firm) -> None:
-    hers = await desk(firm.ann)
-    await hers.part("tab-chats").focus()
-    await hers.page.keyboard.press("ArrowRight")
-    await expect(hers.part("tab-contacts")).to_be_focused()
-    await expect(hers.part("department-tree")).to_be_visible()
-    await hers.page.keyboard.press("ArrowLeft")
-    await expect(hers.part("conversation-list")).to_be_visible()
+    await expect(view.get_by_role("heading", name="Works")).to_be_visible()
+    # the box: people by what they are known for, departments by name
+    box = hers.page.get_by_role("searchbox", name="Search people and departments")
+    await box.fill(f"N-{firm.ben.username}")
+    await expect(hers.part("found-person").filter(has_text="Ben").get_by_test_id("match")).to_contain_text("Number")
+    await box.fill(firm.root.name)
+    await hers.part("found-department").filter(has_text=firm.root.name).click()
+    await expect(view.get_by_role("heading", name=firm.root.name)).to_be_visible()
+    await box.fill("nobody is called like that")
+    await expect(hers.page.get_by_text("Nobody found")).to_be_visible()
 
 
 async def test_a_group_is_made_of_a_whole_department_and_somebody_found(desk: Desk, staff: Staff, firm: Firm) -> None:

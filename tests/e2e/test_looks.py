@@ -42,34 +42,28 @@ async def busy_room(staff: Staff, viewer: User, other: User) -> Room:
     return room
 
 
-async def test_the_language_changes_at_once_and_for_good(desk: Desk, staff: Staff) -> None:
+async def test_the_language_changes_at_once_and_for_good_and_the_server_speaks_it(desk: Desk, staff: Staff) -> None:
     erin = await staff.person()
     screen = await desk(erin)
+    screen.expect_trouble("status of 400")
     await screen.button("Settings").click()
     async with screen.page.expect_response(lambda answer: answer.request.method == "PATCH" and answer.url.endswith("/me")):
         await screen.dialog().get_by_role("radio", name="简体中文").click()
     await expect(screen.dialog().get_by_role("heading", name="设置")).to_be_visible()
     await expect(screen.page.locator("html")).to_have_attribute("lang", "zh-Hans")
     await expect(screen.dialog().get_by_role("radio", name="简体中文")).to_be_checked()
-    await screen.page.keyboard.press("Escape")
-    await screen.page.reload()
-    await expect(screen.page.get_by_role("searchbox", name="搜索会话")).to_be_visible()
-    await screen.button("设置").click()
-    await screen.dialog().get_by_role("radio", name="English").click()
-    await expect(screen.dialog().get_by_role("heading", name="Settings")).to_be_visible()
-
-
-async def test_errors_of_the_server_speak_the_language_of_the_page(desk: Desk, staff: Staff) -> None:
-    erin = await staff.person()
-    screen = await desk(erin)
-    screen.expect_trouble("status of 400")
-    await screen.button("Settings").click()
-    await screen.dialog().get_by_role("radio", name="简体中文").click()
+    # errors of the server
     await screen.dialog().get_by_text("修改密码").first.click()
     await screen.dialog().get_by_label("当前密码").fill("hongyan-demo")
     await screen.dialog().get_by_label("新密码").fill("12345678")
     await screen.dialog().get_by_role("button", name="修改密码").click()
     await expect(screen.dialog().get_by_role("alert")).to_contain_text("密码")
+    # after a reload, and back
+    await screen.page.reload()
+    await expect(screen.page.get_by_role("searchbox", name="搜索会话")).to_be_visible()
+    await screen.button("设置").click()
+    await screen.dialog().get_by_role("radio", name="English").click()
+    await expect(screen.dialog().get_by_role("heading", name="Settings")).to_be_visible()
 
 
 async def test_light_and_dark_follow_the_system_until_one_is_chosen(desk: Desk, staff: Staff) -> None:
@@ -98,11 +92,13 @@ async def test_nothing_is_wider_than_the_screen(desk: Desk, staff: Staff, alice:
     await fits(screen)
     await screen.part("details-panel").get_by_role("button", name="Close").click()
     await screen.page.go_back() if width < 760 else None
+    await screen.open()
     for name in ("New chat", "New group", "Settings"):
-        await screen.open()
         await screen.button(name).first.click()
         await expect(screen.dialog()).to_be_visible()
         await fits(screen)
+        await screen.page.keyboard.press("Escape")
+        await expect(screen.page.get_by_role("dialog")).to_have_count(0)
 
 
 async def test_on_a_phone_list_and_conversation_are_two_screens(desk: Desk, staff: Staff, alice: User, bob: User) -> None:

@@ -22,28 +22,19 @@ async def sign_in(screen: Screen, username: str, password: str = factories.PASSW
     await screen.button("Sign in").click()
 
 
-@pytest.mark.parametrize("path", ["/", "/?from=mail"])
-async def test_a_stranger_is_led_to_the_sign_in_page(desk: Desk, alice: User, path: str) -> None:
-    screen = await desk(alice, signed_in=False, locale="en")
-    await screen.page.goto(path)
-    await expect(screen.page.get_by_role("heading", name="Hongyan")).to_be_visible()
-    assert screen.page.url.endswith(f"/login?next={path.replace('?', '%3F').replace('=', '%3D')}")
-
-
-async def test_signing_in_leads_to_the_chat(desk: Desk, alice: User, staff: Staff) -> None:
-    newcomer = await staff.person()
-    screen = await desk(newcomer, signed_in=False, locale="en")
-    await screen.page.goto("/")
-    await sign_in(screen, newcomer.username)
-    await expect(screen.button("Settings")).to_contain_text("Erin")
-
-
-async def test_the_address_of_a_conversation_survives_the_sign_in(desk: Desk, staff: Staff, alice: User) -> None:
+async def test_a_stranger_is_led_to_the_sign_in_page_and_from_it_to_the_conversation(
+    desk: Desk, staff: Staff, alice: User
+) -> None:
     newcomer = await staff.person()
     room = await staff.group(alice, newcomer)
     screen = await desk(newcomer, signed_in=False, locale="en")
+    for path in ("/", "/?from=mail"):
+        await screen.page.goto(path)
+        await expect(screen.page.get_by_role("heading", name="Hongyan")).to_be_visible()
+        assert screen.page.url.endswith(f"/login?next={path.replace('?', '%3F').replace('=', '%3D')}")
     await screen.page.goto(f"/#/c/{room.pk}")
     await sign_in(screen, newcomer.username)
+    await expect(screen.button("Settings")).to_contain_text("Erin")
     await expect(screen.part("chat-title")).to_contain_text(room.name)
 
 
