@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from oauth2_provider.generators import generate_client_id
 from oauth2_provider.models import AbstractApplication
 
@@ -186,7 +187,7 @@ class IncomingWebhook(models.Model):
     RECENT = 20
 
     name = models.CharField(_("name"), max_length=50)
-    group = models.ForeignKey(GroupChat, verbose_name=_("group"), on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(GroupChat, verbose_name=pgettext_lazy("chat", "group"), on_delete=models.PROTECT, related_name="+")
     bot = models.OneToOneField(settings.AUTH_USER_MODEL, verbose_name=_("bot"), on_delete=models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64, unique=True, editable=False)
     form = models.CharField(_("form"), max_length=20, choices=Form, default=Form.ANY, blank=True)
@@ -199,7 +200,7 @@ class IncomingWebhook(models.Model):
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     used_at = models.DateTimeField(_("last used"), null=True, editable=False)
-    accepted = models.PositiveBigIntegerField(_("accepted"), default=0, editable=False)
+    accepted = models.PositiveBigIntegerField(pgettext_lazy("webhook", "accepted"), default=0, editable=False)
     refused = models.PositiveBigIntegerField(_("refused"), default=0, editable=False)
     recent = models.JSONField(default=list, editable=False)  # [{at, form, result}], the newest first, RECENT of them
 
