@@ -22,16 +22,17 @@ TOTAL, MINUTE = "hongyan:pushes", "hongyan:pushes:"
 MINUTES = 60  # that are kept
 TIMEOUT_SECONDS = 1.0
 ByMinute = dict[int, dict[str, int]]  # minutes since the epoch → outcome → attempts
+Totals = dict[tuple[str, str], int]  # provider, outcome → attempts
 
 
 class Outcomes(Protocol):
     """Where they are counted."""
 
-    def add(self, outcome: str) -> None:
+    def add(self, provider: str, outcome: str) -> None:
         """One attempt is over. Called by many threads; never raises."""
 
-    def total(self) -> dict[str, int]:
-        """Of each outcome, since Redis or the process began."""
+    def total(self) -> Totals:
+        """Since Redis or the process began."""
 
     def hour(self) -> ByMinute:
         """Of the last MINUTES, those in which anything was sent."""
@@ -42,18 +43,18 @@ class MemoryOutcomes:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._total: Counter[str] = Counter()
+        self._total: Counter[tuple[str, str]] = Counter()
         self._minutes: dict[int, Counter[str]] = {}
 
-    def add(self, outcome: str) -> None:
+    def add(self, provider: str, outcome: str) -> None:
         """See Outcomes."""
         now = this_minute()
         with self._lock:
-            self._total[outcome] += 1
+            self._total[provider, outcome] += 1
             self._minutes = {minute: counts for minute, counts in self._minutes.items() if minute > now - MINUTES}
             self._minutes.setdefault(now, Counter())[outcome] += 1
 
-    def total(self) -> dict[str, int]:
+    def total(self) -> Totals:
         """See Outcomes."""
         with self._lock:
             return dict(self._total)
@@ -73,17 +74,19 @@ class RedisOutcomes:
             url, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS, decode_responses=True
         )
 
-    def add(self, outcome: str) -> None:
+    def add(self, provider: str, outcome: str) -> None:
         """See Outcomes."""
         pipeline, key = self._redis.pipeline(transaction=False), f"{MINUTE}{this_minute()}"
-        pipeline.hincrby(TOTAL, outcome, 1)
+        pipeline.hincrby(TOTAL, f"{provider} {outcome}", 1)
         pipeline.hincrby(key, outcome, 1)
         pipeline.expire(key, 60 * (MINUTES + 1))
         self._try(pipeline.execute)
 
-    def total(self) -> dict[str, int]:
+    def total(self) -> Totals:
         """See Outcomes."""
-        return _whole(self._try(lambda: self._redis.hgetall(TOTAL)) or {})
+        found = _whole(self._try(lambda: self._redis.hgetall(TOTAL)) or {})
+        parted = ((*name.partition(" "), count) for name, count in found.items())
+        return {(provider, outcome): count for provider, _space, outcome, count in parted if outcome}
 
     def hour(self) -> ByMinute:
         """See Outcomes. One round trip."""
@@ -130,10 +133,12 @@ class Shown(Collector):
     def collect(self) -> Iterable[Metric]:
         """Called at each reading."""
         family = CounterMetricFamily(
-            "hongyan_pushes", "Attempts at notifications, of all workers, by outcome.", labels=["outcome"]
+            "hongyan_pushes",
+            "Attempts at notifications, of all workers, by outcome.",
+            labels=["provider", "outcome"],
         )
-        for outcome, count in current().total().items():
-            family.add_metric([outcome], count)
+        for labels, count in current().total().items():
+            family.add_metric(labels, count)
         return [family]
 
     def describe(self) -> Iterable[Metric]:

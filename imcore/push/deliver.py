@@ -69,7 +69,7 @@ def _send(provider: str, parcel: Parcel) -> Outcome:
         logger.exception("push: provider %s", provider)
         outcome = Outcome(Fate.LATER, type(fault).__name__)
     circuits.tell(address, time.monotonic(), answered=outcome.fate is not Fate.LATER or outcome.wait is not None)
-    pushes.current().add(outcome.fate.value)
+    pushes.current().add(str(provider), outcome.fate.value)
     return outcome
 
 

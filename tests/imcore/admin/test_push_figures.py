@@ -16,7 +16,7 @@ def test_outcomes_of_the_hour_are_added_up(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(pushes, "_outcomes", counted)
     assert (push_figures.figures()["attempts"], push_figures.figures()["share"]) == (0, "-")
     for outcome in ("sent", "sent", "sent", "later"):
-        counted.add(outcome)
+        counted.add("fcm", outcome)
     with translation.override("en"):
         found = push_figures.figures()
     assert (found["attempts"], found["share"], [count for _name, count in found["outcomes"]]) == (4, "75.0 %", [3, 1, 0, 0])

@@ -36,18 +36,18 @@ def test_attempts_of_all_workers_are_added_up_by_minute(workers: list[Outcomes],
     one, other = workers
     before = one.total()
     at(monkeypatch, LATER)
-    one.add("test-sent")
-    other.add("test-sent")
+    one.add("fcm", "test-sent")
+    other.add("apns", "test-sent")
     at(monkeypatch, LATER + 1)
-    other.add("test-gone")
+    other.add("apns", "test-gone")
     assert one.hour() == {LATER: {"test-sent": 2}, LATER + 1: {"test-gone": 1}}
-    grown = {outcome: one.total()[outcome] - before.get(outcome, 0) for outcome in ("test-sent", "test-gone")}
-    assert grown == {"test-sent": 2, "test-gone": 1}
+    grown = {kept: count - before.get(kept, 0) for kept, count in one.total().items() if kept[1].startswith("test-")}
+    assert grown == {("fcm", "test-sent"): 1, ("apns", "test-sent"): 1, ("apns", "test-gone"): 1}
 
 
 def test_what_is_older_than_an_hour_is_forgotten(workers: list[Outcomes], monkeypatch: pytest.MonkeyPatch) -> None:
     at(monkeypatch, LATER)
-    workers[0].add("test-sent")
+    workers[0].add("fcm", "test-sent")
     at(monkeypatch, LATER + MINUTES - 1)
     assert workers[0].hour() == {LATER: {"test-sent": 1}}
     at(monkeypatch, LATER + MINUTES)
@@ -61,10 +61,10 @@ def test_each_attempt_of_a_worker_is_counted(cast: Cast, monkeypatch: pytest.Mon
     browser = PushSubscription.objects.create(user=cast.bob, endpoint="https://push.example.com/x", endpoint_digest="x")
     PushDelivery.objects.create(subscription=browser, conversation=cast.group, message=message, seq=message.seq)
     deliver.work_off()
-    assert pushes.current().total() == {"gone": 1}  # it has no keys
+    assert pushes.current().total() == {("webpush", "gone"): 1}  # it has no keys
 
 
 def test_where_redis_is_away_nothing_is_counted_and_nothing_fails() -> None:
     away = RedisOutcomes(f"redis://127.0.0.1:{free_port()}")
-    away.add("sent")
+    away.add("fcm", "sent")
     assert (away.total(), away.hour()) == ({}, {})
