@@ -187,7 +187,9 @@ class IncomingWebhook(models.Model):
     RECENT = 20
 
     name = models.CharField(_("name"), max_length=50)
-    group = models.ForeignKey(GroupChat, verbose_name=pgettext_lazy("chat", "group"), on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(
+        GroupChat, verbose_name=pgettext_lazy("chat", "group"), on_delete=models.PROTECT, related_name="+"
+    )
     bot = models.OneToOneField(settings.AUTH_USER_MODEL, verbose_name=_("bot"), on_delete=models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64, unique=True, editable=False)
     form = models.CharField(_("form"), max_length=20, choices=Form, default=Form.ANY, blank=True)
