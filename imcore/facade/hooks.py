@@ -23,14 +23,21 @@ SIGNATURE = [
     OpenApiParameter("timestamp", str, description="Milliseconds since 1970; where the webhook has a secret."),
     OpenApiParameter("sign", str, description="Base64 of HMAC-SHA256(secret, timestamp + newline + secret)."),
 ]
+SAID = {
+    200: "Sent. Slack's and Mattermost's senders are answered `ok` as text, DingTalk's and WeCom's with `errcode` and `errmsg` "
+    "(other than 0 where it was refused), all others with the messages.",
+    400: "Not of its form.",
+    403: "No such address (to Slack's senders), or not allowed.",
+    404: "The bot is no longer in the group, to Slack's senders.",
+    410: "The group is dissolved, to Slack's senders.",
+    413: "Too large.",
+    429: "Too many calls; `Retry-After` says how long to wait.",
+    503: "Away, or maintenance.",
+}
 ANSWERS: dict[Any, Any] = {
-    200: OpenApiResponse(
-        OpenApiTypes.OBJECT,
-        description="Sent. Slack's and Mattermost's senders are answered `ok` as text, DingTalk's and WeCom's with `errcode` "
-        "and `errmsg` (other than 0 where it was refused), all others with the messages.",
-    ),
-    410: OpenApiResponse(OpenApiTypes.OBJECT, description="The group is dissolved, to a sender of Slack's form."),
-    413: OpenApiResponse(OpenApiTypes.OBJECT, description="Too large."),
+    (code, media): OpenApiResponse(shape, description=sentence)
+    for code, sentence in SAID.items()
+    for media, shape in (("application/json", OpenApiTypes.OBJECT), ("text/plain", OpenApiTypes.STR))
 }
 
 

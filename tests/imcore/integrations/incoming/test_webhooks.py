@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from imcore import errors
 from imcore.integrations.incoming import webhooks
 from imcore.models import IncomingWebhook, Member, Message, User
+from oa.models import Department, DepartmentGroup
 from tests.cast import Cast
 from tests.imcore.integrations.incoming.hooks import webhook
 
@@ -35,6 +36,14 @@ def test_nothing_is_made_of_what_is_not_valid(cast: Cast, fields: dict[str, list
     with pytest.raises(errors.Invalid):
         webhook(cast.group, cast.alice, **fields)
     assert (IncomingWebhook.objects.count(), User.objects.count()) == (0, users)
+
+
+def test_a_group_that_follows_the_chart_takes_none(cast: Cast) -> None:
+    DepartmentGroup.objects.create(conversation=cast.group, department=Department.objects.add_root({"name": "Mill"}))
+    seats = Member.objects.filter(conversation=cast.group).count()
+    with pytest.raises(errors.Forbidden):
+        webhook(cast.group, cast.alice)
+    assert (IncomingWebhook.objects.count(), Member.objects.filter(conversation=cast.group).count()) == (0, seats)
 
 
 def test_a_new_secret_comes_with_a_new_token(cast: Cast) -> None:
