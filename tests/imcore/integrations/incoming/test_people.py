@@ -6,6 +6,7 @@ import pytest
 
 from imcore.integrations.incoming import people
 from imcore.integrations.incoming.said import Named
+from tests import factories
 from tests.cast import Cast
 from tests.imcore.integrations.incoming.hooks import webhook
 
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def test_members_alone_are_found_and_names_that_mean_nobody_are_passed_over(cast: Cast) -> None:
     made, _token = webhook(cast.group, cast.alice)
+    factories.group(cast.erin)  # elsewhere she has a seat
     found = people.members(made, {"bob", "erin", "nobody", "", "\x00", "x" * 200})
     assert found == {"bob": (cast.bob.pk, cast.bob.display_name)}
     assert people.mentions(Named(names=("bob", "erin"), users=(7,)), found) == (7, cast.bob.pk)
