@@ -11,7 +11,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
@@ -124,7 +124,7 @@ class DeviceAdmin(ReadOnlyTable):
     @display(description=_("state"), label={"live": "success", "ended": "info"})
     def live(self, device: Device) -> tuple[str, Any]:
         """As a coloured word."""
-        return ("live", _("signed in")) if device.ended_at is None else ("ended", _("ended"))
+        return ("live", _("signed in")) if device.ended_at is None else ("ended", pgettext("login", "ended"))
 
     def has_kick_permission(self, request: HttpRequest) -> bool:
         """The model's change permission."""
