@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ('imcore', '0003_facade'),  # which has ApiClient
+        ('imcore', '0001_initial'),  # which has ApiClient
     ]
 
     operations = [
