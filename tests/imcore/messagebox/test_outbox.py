@@ -39,6 +39,11 @@ def handled_by(*handlers: extend.AfterStore) -> AbstractContextManager[None]:
     return plugged(extend.after_store, *handlers)
 
 
+def told_of_changes(handler: extend.AfterStore) -> AbstractContextManager[None]:
+    """This one at the door of changes."""
+    return plugged(extend.after_change, handler)
+
+
 def let_the_lease_expire() -> None:
     Outbox.objects.update(taken_at=timezone.now() - outbox.LEASE - timedelta(seconds=1))
 
@@ -63,7 +68,7 @@ def test_what_was_said_and_changes_comes_to_the_door_of_changes(cast: Cast) -> N
     revise.recall(mine, 1)
     revise.recall(mine, 1)
     stored, changed = Heard(), Heard()
-    with handled_by(stored), plugged(extend.after_change, changed):
+    with handled_by(stored), told_of_changes(changed):
         assert outbox.drain() == 2
     assert (stored.batches, changed.batches) == ([], [[None], [None]])  # both times in the state of now
 
