@@ -24,7 +24,7 @@ OPERATIONS = sorted(
     (path.removeprefix(PREFIX), method)
     for path, methods in document()["paths"].items()
     for method in methods
-    if method in ("get", "put", "post", "patch", "delete")
+    if path.startswith(PREFIX) and method in ("get", "put", "post", "patch", "delete")
 )
 VALUES: list[Any] = [
     None, True, 0, -1, 1.5, 2**31, 2**53, 2**63, 2**64, 10**40, "", " ", "a\x00b", "x" * 70_000, "%s%n{}", "\u202e", [], [[]],

@@ -45,6 +45,9 @@ NAMES = (
 )  # fmt: skip
 
 
+EQUALS = {"one_seat_per_user": "one_seat_per_user|member_by_user"}  # both hold the pair, and PostgreSQL takes either
+
+
 @pytest.fixture(autouse=True)
 def others(db: None) -> None:
     """Other people's conversations, so that a read of one has something to pass over."""
@@ -87,7 +90,7 @@ def test_a_hot_read_walks_its_index(cast: Cast, index: str) -> None:
     with planned() as plans:
         read()
     together = "\n\n".join(plans)
-    assert re.search(rf"\b{index}\b", together), together
+    assert re.search(rf"\b({EQUALS.get(index, index)})\b", together), together
     assert not WALKS_A_TABLE.search(together), together
 
 
