@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import grimp
@@ -56,12 +57,19 @@ def place(path: Path) -> str:
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def functions(path: Path) -> Iterator[tuple[Function, ast.AST]]:
-    """Each function of a file, with the node that directly holds it."""
-    for holder in ast.walk(ast.parse(path.read_text())):
+@cache
+def functions(path: Path) -> list[tuple[Function, ast.AST]]:
+    """Each function of a file, with the node that directly holds it. Statements hold functions, expressions do not."""
+    found: list[tuple[Function, ast.AST]] = []
+    waiting: list[ast.AST] = [ast.parse(path.read_text())]
+    while waiting:
+        holder = waiting.pop()
         for child in ast.iter_child_nodes(holder):
             if isinstance(child, Function):
-                yield child, holder
+                found.append((child, holder))
+            if isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
+                waiting.append(child)
+    return found
 
 
 def test_python_files_are_short() -> None:

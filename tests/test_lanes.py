@@ -4,6 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from tests import lanes
 from tests.products import ROOT, environment
 
 REASON = "no Chromium found (set CHROMIUM)"
@@ -36,7 +39,7 @@ def test_a_required_lane_that_cannot_run_fails(tmp_path: Path) -> None:
     assert done.stderr.strip() == f"ERROR: required lanes cannot run: browser ({REASON})"
 
 
-def test_a_lane_that_nobody_knows_fails(tmp_path: Path) -> None:
-    done = run_without_browser(tmp_path, required="browsers")
-    assert done.returncode == 4
-    assert done.stderr.strip() == "ERROR: HONGYAN_REQUIRE_LANES: no lane is called browsers"
+def test_a_lane_that_nobody_knows_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HONGYAN_REQUIRE_LANES", "browsers")
+    with pytest.raises(pytest.UsageError, match="HONGYAN_REQUIRE_LANES: no lane is called browsers"):
+        lanes.required()

@@ -14,11 +14,11 @@ from tests.products import Product
 from tests.services import until
 
 pytestmark = pytest.mark.faults
-PEOPLE = 600
-AMID = 150
+PEOPLE = 300
+AMID = 75
 
 
-def test_a_worker_that_is_killed_amid_six_hundred_recipients_leaves_none_out_and_tells_none_twice(
+def test_a_worker_that_is_killed_amid_its_recipients_leaves_none_out_and_tells_none_twice(
     product: Product, tmp_path: Path
 ) -> None:
     with product.orm():
