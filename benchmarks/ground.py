@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 
 from tests import lanes
-from tests.services import Services, free_port, running_services, until
+from tests.services import free_port, running_services, until
 
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCT, NAIVE, RAW = "config.asgi:application", "benchmarks.naive:application", "benchmarks.raw:application"
@@ -25,12 +25,12 @@ SERVER_CPU, CLIENT_CPU = 0, 1
 class Ground:
     """A migrated database and a Redis."""
 
-    def __init__(self, services: Services, folder: Path) -> None:
+    def __init__(self, database_url: str, redis_url: str, folder: Path) -> None:
         self._variables = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "config.settings",
-            "DATABASE_URL": services.postgres.create("bench"),
-            "REDIS_URL": services.redis.url,
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
             "DATA_DIR": str(folder),
             "LOG_LEVEL": "ERROR",
             "FRAMES_PER_SECOND": "100000",  # a client here stands for many people
@@ -107,5 +107,16 @@ def prepared(*, beside_a_server: bool = True) -> Iterator[Ground]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
     if beside_a_server and several_cores():
         os.sched_setaffinity(0, {CLIENT_CPU})
-    with running_services() as services, tempfile.TemporaryDirectory(prefix="hongyan-bench-") as folder:
-        yield Ground(services, Path(folder))
+    with tempfile.TemporaryDirectory(prefix="hongyan-bench-") as folder, _stores() as stores:
+        yield Ground(*stores, Path(folder))
+
+
+@contextmanager
+def _stores() -> Iterator[tuple[str, str]]:
+    """Those that the environment names, for this benchmark alone; else private ones."""
+    given = os.environ.get("BENCH_DATABASE_URL"), os.environ.get("BENCH_REDIS_URL")
+    if given[0] and given[1]:
+        yield given[0], given[1]
+        return
+    with running_services() as services:
+        yield services.postgres.create("bench"), services.redis.url

@@ -1,12 +1,15 @@
 """Each benchmark runs and prints its table; on so few people the figures mean nothing, and nothing is said of them."""
 
+import os
 import re
 import subprocess
 import sys
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
-from tests.products import ROOT
+from tests.products import ROOT, postgres_template
+from tests.services import Services
 
 pytestmark = pytest.mark.services
 COMMANDS = {
@@ -34,11 +37,15 @@ COMMANDS = {
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_benchmark_prints_a_row_for_each_contestant(name: str) -> None:
+def test_a_benchmark_prints_a_row_for_each_contestant(
+    services: Services, django_db_blocker: DjangoDbBlocker, name: str
+) -> None:
     arguments, rows = COMMANDS[name]
-    done = subprocess.run(
-        [sys.executable, "-m", f"benchmarks.{name}", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    template = postgres_template(services, django_db_blocker)
+    database = services.postgres.create(f"bench_{name}_{os.getpid()}", template=template)
+    stores = {"BENCH_DATABASE_URL": database, "BENCH_REDIS_URL": f"{services.redis.url}/8"}
+    command = [sys.executable, "-m", f"benchmarks.{name}", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | stores, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     found = re.findall(r"^(\S.*?) {2,}[\d,.]+", done.stdout, re.MULTILINE)
     assert found == rows
