@@ -72,7 +72,16 @@ def test_steps(arguments: Sequence[str]) -> list[Step]:
     pytest = ["-m", "pytest", "-q", "--durations=15"]
     side_by_side = [*pytest, "--dist", "worksteal", "-n"]
     # what asks no database of this process, starts a product with a database of its own, or asks the same of each table
-    once = ("contract", "conformance", "scripts", "test_house.py", "test_lanes.py", "permissions")
+    once = (
+        "contract",
+        "conformance",
+        "scripts",
+        "test_house.py",
+        "test_lanes.py",
+        "permissions",
+        "config",
+        "imcore/api/test_schema.py",
+    )
     elsewhere = [f"--ignore=tests/{one}" for one in once]
     within = [*arguments, "-m", "not services and not faults and not browser", *elsewhere]
     steps = [
