@@ -50,7 +50,7 @@ class Feed:
         if self._off is not None and plan != self._plan:
             self._tell("maintenance", maintenance.shown(plan) if plan is not None else {})
         self._off, self._plan, now = off, plan, timezone.now()
-        for connection in self._registry.open():
+        for connection in self._registry.open() if plan is not None else ():
             if must_go(connection, plan, now):
                 connection.close(Close.RESTARTING)
 
