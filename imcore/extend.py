@@ -186,6 +186,7 @@ class Audience(Protocol):
 
 # (viewer, users) → fields of the users' profile cards, as far as the viewer may see them
 ProfileSection = Callable[[UserId, Sequence[UserId]], dict[UserId, dict[str, str]]]
+LongestBody = Callable[[], int]  # registered by the path that it begins with: the bytes of a request that takes files
 PersonChange = Callable[[Sequence[UserId]], None]  # inside the transaction that wrote names, usernames or e-mails of these
 
 # names → those of them that are somebody's: what other systems call people besides their usernames
@@ -204,6 +205,7 @@ after_person_change: Registry[PersonChange] = Registry("after_person_change")
 sender_scopes: Registry[SenderScope] = Registry("sender_scopes")
 switches: Registry[Switch] = Registry("switches")
 other_names: Registry[OtherNames] = Registry("other_names")
+long_bodies: Registry[LongestBody] = Registry("long_bodies")
 
 ALL: tuple[Registry[Any], ...] = (
     message_kinds,
@@ -219,6 +221,7 @@ ALL: tuple[Registry[Any], ...] = (
     sender_scopes,
     switches,
     other_names,
+    long_bodies,
 )
 
 

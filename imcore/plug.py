@@ -1,7 +1,9 @@
 """The core's own entries at its own doors."""
 
 from imcore import extend
+from imcore.attachments.store import longest_body
 from imcore.audiences import core
+from imcore.integrations.incoming import forms
 from imcore.kinds import cards, forward, media, notice, text
 from imcore.lines import switches
 from imcore.moderation import cases, gate
@@ -22,6 +24,13 @@ KINDS: tuple[extend.MessageKind, ...] = (
     forward.FORWARD,
     notice.NOTICE,
 )
+TAKE_FILES = (
+    "/api/v1/attachments",
+    "/facade/v1/files",
+    "/hooks/cgi-bin/webhook/upload_media",
+    "/admin/imcore/blockedimage/",
+    "/admin/imcore/wordcategory/",
+)
 
 
 def plug() -> None:
@@ -36,6 +45,9 @@ def plug() -> None:
     extend.after_store.register("screening.repeats", repeats.note, order=16)
     extend.after_store.register("push", queue.enqueue, order=20)
     extend.after_change.register("push", withdrawal.changed, order=20)
+    for start in TAKE_FILES:
+        extend.long_bodies.register(start, longest_body)
+    extend.long_bodies.register("/hooks/", lambda: forms.LIMIT, order=200)
     extend.audiences.register("all", core.EVERYONE)
     extend.audiences.register("user", core.ONE_USER)
     extend.audiences.register("group", core.GROUP)

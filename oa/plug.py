@@ -1,11 +1,13 @@
 """What the employees' line plugs into the core."""
 
 from imcore import extend
+from imcore.attachments.store import longest_body
 from oa import other_names, profiles
 from oa.announcements.files import AnnouncementFiles
 from oa.audiences import OfDepartment, OneEmployee
 from oa.department_groups import FollowsTheChart
 from oa.directory import index
+from oa.imports import bounds
 from oa.kinds import IMPORTANT
 from oa.sender_scopes import DepartmentScope
 from oa.visibility.policy import Colleagues
@@ -23,3 +25,6 @@ def plug() -> None:
     extend.audiences.register("department", OfDepartment(), order=10)
     extend.audiences.register("employee", OneEmployee())
     extend.other_names.register("oa", other_names.called)
+    for start in ("/api/v1/org-imports", "/admin/oa/orgimport/"):
+        extend.long_bodies.register(start, lambda: bounds.FILE_BYTES + bounds.MIB)
+    extend.long_bodies.register("/admin/oa/announcement/", longest_body)

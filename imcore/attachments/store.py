@@ -49,6 +49,11 @@ def largest_upload() -> int:
     return max(settings.IMCORE[f"{purpose}_bytes"] for purpose in PURPOSES)
 
 
+def longest_body() -> int:
+    """Of a request with an upload, in bytes: the file and its form."""
+    return largest_upload() + 1024 * 1024
+
+
 def clean_name(name: str | None) -> str:
     """A file's name fit to be shown and saved under: no path, no control or direction marks, at most 255 characters."""
     last = (name or "").replace("\\", "/").rpartition("/")[2]

@@ -6,12 +6,11 @@ from typing import Any
 
 from django.conf import settings
 
-from imcore.attachments.store import largest_upload
+from imcore import extend
 from imcore.errors import TooLarge
 from imcore.protocol import encode
 
 MIB = 1024 * 1024
-UPLOADS = "/api/v1/attachments"
 # read and thrown away before the refusal: most clients hear no answer before they have sent what they began to send
 DRAINED_BYTES = 64 * MIB
 
@@ -39,8 +38,9 @@ async def bounded(http: Application, scope: dict[str, Any], receive: Any, send: 
 
 
 def limit_of(path: str) -> int:
-    """The longest body that a path takes: an upload and its form, or what Django would take."""
-    return largest_upload() + MIB if path == UPLOADS else int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
+    """The longest body that a path takes: of those that take files what the door says, of the rest what Django would take."""
+    longest = next((longest for start, longest in extend.long_bodies if path.startswith(start)), None)
+    return longest() if longest is not None else int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
 
 
 def announced(scope: dict[str, Any]) -> int:

@@ -58,7 +58,7 @@ def test_each_door_has_entries_of_its_own() -> None:
 def test_every_door_of_the_core_is_closed_when_the_apps_are_ready() -> None:
     doors = [door for door in vars(extend).values() if isinstance(door, Registry)]
     assert {door.door for door in doors} == {door.door for door in extend.ALL}
-    assert len(extend.ALL) == 13
+    assert len(extend.ALL) == 14
     for door in extend.ALL:
         with pytest.raises(RegistryClosed):
             door.register("late", None)

@@ -84,3 +84,19 @@ def test_an_upload_may_be_as_long_as_the_largest_file() -> None:
 @pytest.mark.parametrize(("value", "number"), [(b"12", 12), (b"", 0), (b"-1", 0), (b"1e9", 0)])
 def test_a_length_is_a_number_or_nothing(value: bytes, number: int) -> None:
     assert bodies.announced({"headers": [(b"content-length", value)]}) == number
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/api/v1/attachments", "/facade/v1/files", "/hooks/cgi-bin/webhook/upload_media", "/hooks/robot/send"),
+        *("/admin/imcore/blockedimage/add/", "/admin/imcore/wordcategory/1/import-words/", "/admin/oa/announcement/1/change/"),
+        *("/api/v1/org-imports", "/admin/oa/orgimport/add/"),
+    ],
+)
+async def test_what_takes_files_takes_more(path: str) -> None:
+    assert await Exchange([b"x" * MIB] * 3, path).run() == 200
+
+
+async def test_a_file_has_its_bound_too() -> None:
+    assert await Exchange([b"x" * MIB] * 22, "/api/v1/org-imports").run() == 413
