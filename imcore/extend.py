@@ -186,7 +186,9 @@ class Audience(Protocol):
 
 # (viewer, users) → fields of the users' profile cards, as far as the viewer may see them
 ProfileSection = Callable[[UserId, Sequence[UserId]], dict[UserId, dict[str, str]]]
-LongestBody = Callable[[], int]  # registered by the path that it begins with: the bytes of a request that takes files
+LongestBody = Callable[
+    [], int
+]  # registered by a path, all below it where it ends in a slash: the bytes of a request that takes files
 PersonChange = Callable[[Sequence[UserId]], None]  # inside the transaction that wrote names, usernames or e-mails of these
 
 # names → those of them that are somebody's: what other systems call people besides their usernames

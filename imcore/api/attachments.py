@@ -48,9 +48,14 @@ class BoundedUpload(FileUploadHandler):
 
     chunk_size = 256 * 1024
 
+    @staticmethod
+    def largest() -> int:
+        """The bytes of the longest file."""
+        return store.largest_upload()
+
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         """Passes the chunk on. Raises TooLarge."""
-        limit = store.largest_upload()
+        limit = self.largest()
         if start + len(raw_data) > limit:
             raise TooLarge(_("This file is too large."), limit=limit)
         return raw_data
@@ -59,26 +64,37 @@ class BoundedUpload(FileUploadHandler):
         """The handlers after this one make the file."""
 
 
+class Uploading(APIView):
+    """A view that takes one file, which is bounded before anything of it is read."""
+
+    parser_classes = (MultiPartParser,)
+    upload_handler = BoundedUpload
+
+    def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
+        """Bounds what is read of the body, before anything is."""
+        request.upload_handlers.insert(0, self.upload_handler(request))
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        self.too_long = announced.isdecimal() and int(announced) > self.upload_handler.largest() + MIB
+        return super().initialize_request(request, *args, **kwargs)
+
+    def refuse_too_long(self) -> None:
+        """Raises TooLarge of what was announced so."""
+        if self.too_long:
+            raise TooLarge(_("This file is too large."), limit=self.upload_handler.largest())
+
+
 class UploadThrottle(UserThrottle):
     """Uploads cost more than other calls."""
 
     scope = "upload"
 
 
-class Attachments(APIView):
+class Attachments(Uploading):
     """Upload."""
 
     stays_open = True  # a file that was chosen waits for the end with its message
 
-    parser_classes = (MultiPartParser,)
     throttle_classes = (UserThrottle, UploadThrottle)
-
-    def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
-        """Bounds what is read of the body, before anything is."""
-        request.upload_handlers.insert(0, BoundedUpload(request))
-        announced = request.META.get("CONTENT_LENGTH") or "0"
-        self.too_long = announced.isdecimal() and int(announced) > store.largest_upload() + MIB
-        return super().initialize_request(request, *args, **kwargs)
 
     @extend_schema(
         operation_id="attachments_create",
@@ -89,8 +105,7 @@ class Attachments(APIView):
     )
     def post(self, request: Request) -> Response:
         """Stores the multipart field `file`."""
-        if self.too_long:
-            raise TooLarge(_("This file is too large."), limit=store.largest_upload())
+        self.refuse_too_long()
         given = parsed(UploadSerializer(data=request.data))
         kept = store.keep(viewer(request), given["file"], purpose=given.get("kind"))
         return Response(store.attachment_json(kept), status=status.HTTP_201_CREATED)

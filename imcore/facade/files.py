@@ -5,19 +5,16 @@ from uuid import UUID
 
 from django.http.response import HttpResponseBase
 from django.urls import path
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from imcore.api.attachments import MIB, AttachmentSerializer, BoundedUpload
+from imcore.api.attachments import AttachmentSerializer, Uploading
 from imcore.api.download import Download, answer
 from imcore.api.fields import parsed
 from imcore.attachments import store
-from imcore.errors import TooLarge
 from imcore.facade import recipients
 from imcore.facade.caller import FacadeView, caller_of, record
 from imcore.integrations import speakers
@@ -35,18 +32,10 @@ class LineUploadSerializer(serializers.Serializer[Any]):
     )
 
 
-class Files(FacadeView):
+class Files(Uploading, FacadeView):
     """Upload."""
 
     scopes = {"POST": "files"}
-    parser_classes = (MultiPartParser,)
-
-    def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
-        """Bounds what is read of the body, before anything is."""
-        request.upload_handlers.insert(0, BoundedUpload(request))
-        announced = request.META.get("CONTENT_LENGTH") or "0"
-        self.too_long = announced.isdecimal() and int(announced) > store.largest_upload() + MIB
-        return super().initialize_request(request, *args, **kwargs)
 
     @extend_schema(
         operation_id="facade_files_create",
@@ -57,8 +46,7 @@ class Files(FacadeView):
     )
     def post(self, request: Request) -> Response:
         """Stores the multipart field `file`."""
-        if self.too_long:
-            raise TooLarge(_("This file is too large."), limit=store.largest_upload())
+        self.refuse_too_long()
         given = parsed(LineUploadSerializer(data=request.data))
         kept = store.keep(self._owner(request, given.get("as_user")), given["file"], purpose=given.get("kind"))
         record(request, "attachment.uploaded", kept, name=kept.name, size=kept.size)

@@ -39,7 +39,10 @@ async def bounded(http: Application, scope: dict[str, Any], receive: Any, send: 
 
 def limit_of(path: str) -> int:
     """The longest body that a path takes: of those that take files what the door says, of the rest what Django would take."""
-    longest = next((longest for start, longest in extend.long_bodies if path.startswith(start)), None)
+    taking = (
+        longest for known, longest in extend.long_bodies if path == known or (known[-1] == "/" and path.startswith(known))
+    )
+    longest = next(taking, None)
     return longest() if longest is not None else int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
 
 

@@ -4,21 +4,18 @@ from typing import Annotated, Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.urls import path
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from msgspec import Meta
 from rest_framework import permissions, serializers, status
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from imcore import rest
-from imcore.api.attachments import BoundedUpload, UploadThrottle
+from imcore.api.attachments import BoundedUpload, Uploading, UploadThrottle
 from imcore.api.audited import audited
 from imcore.api.fields import Id, Number, PageQuery, parsed
 from imcore.api.schema import page_of
-from imcore.errors import TooLarge
 from imcore.models import User
 from imcore.protocol import JSON_SAFE_INTEGER
 from oa.imports import bounds, outcome, wizard
@@ -32,11 +29,10 @@ Cursor = tuple[Annotated[int, Meta(ge=0, le=JSON_SAFE_INTEGER)]]
 class FileUpload(BoundedUpload):
     """Stops reading at what an import may have."""
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
-        """Passes the chunk on. Raises TooLarge."""
-        if start + len(raw_data) > bounds.FILE_BYTES:
-            raise TooLarge(_("This file is too large."), limit=bounds.FILE_BYTES)
-        return raw_data
+    @staticmethod
+    def largest() -> int:
+        """See BoundedUpload."""
+        return bounds.FILE_BYTES
 
 
 class MayImport(permissions.IsAuthenticated):
@@ -104,19 +100,13 @@ class ImportLineSerializer(serializers.Serializer[Any]):
     )
 
 
-class OrgImports(APIView):
+class OrgImports(Uploading):
     """Upload."""
 
-    permission_classes = (MayImport,)
-    parser_classes = (MultiPartParser,)
-    throttle_classes = (rest.UserThrottle, UploadThrottle)
+    upload_handler = FileUpload
 
-    def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
-        """Bounds what is read of the body, before anything is."""
-        request.upload_handlers.insert(0, FileUpload(request))
-        announced = request.META.get("CONTENT_LENGTH") or "0"
-        self.too_long = announced.isdecimal() and int(announced) > bounds.FILE_BYTES + bounds.MIB
-        return super().initialize_request(request, *args, **kwargs)
+    permission_classes = (MayImport,)
+    throttle_classes = (rest.UserThrottle, UploadThrottle)
 
     @extend_schema(
         operation_id="org_imports_create",
@@ -129,8 +119,7 @@ class OrgImports(APIView):
     @audited("orgimport.uploaded", "oa.orgimport")
     def post(self, request: Request) -> Response:
         """Keeps the multipart field `file` → the import, `checking`."""
-        if self.too_long:
-            raise TooLarge(_("This file is too large."), limit=bounds.FILE_BYTES)
+        self.refuse_too_long()
         file: UploadedFile = parsed(OrgImportUploadSerializer(data=request.data))["file"]
         made = wizard.hand_in(cast(User, request.user), content=file.read(), file_name=file.name or "")
         return Response(_json(made), status=status.HTTP_201_CREATED)
